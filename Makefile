@@ -1,0 +1,47 @@
+# Two commands do all the set-up on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench data lock clean
+
+run: $(VENV)/.run
+	@$(BIN)/embargo run japan-stops-russian-energy
+
+test: $(VENV)/.test lint
+	@$(BIN)/pytest
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench
+	@$(BIN)/mypy
+
+bench: $(VENV)/.test
+	@$(BIN)/python -m bench
+
+# Rebuilds the embedded base data from the public sources beside the checkout.
+data: $(VENV)/.test
+	@$(BIN)/embargo data build
+
+# The lock files pin every version and name no host.
+lock:
+	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+	  pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+	  --extra build --extra test pyproject.toml -o requirements/test.txt
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
