@@ -1,0 +1,320 @@
+"""A scenario: what changes in the world, as a title and a list of measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from embargo.errors import Fault, InputError, nearest
+from embargo.scenario.conflicts import conflicts
+from embargo.scenario.describe import describe, heading
+from embargo.scenario.measures import KINDS, Demand, Measure
+from embargo.scenario.values import FlawError, Other, fold, markets, shown
+
+MOST_MEASURES = 1_000
+"""The most measures that a scenario may have."""
+
+MOST_FAULTS = 200
+"""After so many faults the rest of a scenario is not checked."""
+
+LONGEST_TEXT = 5_000
+"""The most characters of a title, a question, a note or a source."""
+
+TOP_KEYS = {
+    "id": "name for machines: letters, digits, '-', '_' and '.'; left out: the name of the file",
+    "title": "name for people; left out: made from the measures",
+    "question": "the question that the scenario answers",
+    "note": "what is decided in it and why",
+    "source": "where its facts come from: one text or a list",
+    "measures": "the list of measures",
+}
+"""The keys of a scenario file and their meaning."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What changes, and what it is called.
+
+    Arguments:
+        id: name for machines.
+        title: name for people.
+        measures: at least one measure; they do not contradict each other.
+        source: where it was read: the path of a file, "library", "command line" or "python".
+        question: the question that it answers; may be empty.
+        note: what is decided in it and why; may be empty.
+        citations: where its facts come from.
+
+    Raises:
+        InputError: no measures, or measures that contradict each other.
+    """
+
+    id: str
+    title: str
+    measures: tuple[Measure, ...]
+    source: str = "python"
+    question: str = ""
+    note: str = ""
+    citations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measures", tuple(self.measures))
+        if not self.measures:
+            raise InputError(_no_measures("measures"))
+        faults = conflicts(self.measures, lambda index: f"measures[{index}]")
+        if faults:
+            raise InputError(faults)
+
+    def __str__(self) -> str:
+        return describe(self.measures)
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any], source: str = "python") -> Scenario:
+        """A scenario from plain dicts and lists with the keys of a scenario file.
+
+        Raises:
+            InputError: with all faults at once; `where` is the key path.
+        """
+        return build(given, source, lambda path: path or "scenario")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists with the keys of a scenario file, places as codes."""
+        given: dict[str, Any] = {"id": self.id, "title": self.title}
+        if self.question:
+            given["question"] = self.question
+        if self.note:
+            given["note"] = self.note
+        if self.citations:
+            given["source"] = list(self.citations)
+        given["measures"] = [_plain(measure) for measure in self.measures]
+        return given
+
+
+def build(
+    given: object,
+    source: str,
+    where: Callable[[str], str],
+    stem: str = "scenario",
+    faults: Iterable[Fault] = (),
+) -> Scenario:
+    """A scenario from plain values, all faults collected and raised once.
+
+    Arguments:
+        given: what a file or a caller holds, of any shape.
+        source: where it was read.
+        where: key path → its place in the input, for errors.
+        stem: the id if none is given, made fit for machines.
+        faults: faults already found on the way here.
+
+    Raises:
+        InputError: with all faults, in the order of the input.
+    """
+    found = list(faults)
+    if not isinstance(given, Mapping):
+        what = f"expected the keys {', '.join(TOP_KEYS)}, found {shown(given)}"
+        found.append(Fault(where(""), what, "put the list of measures under 'measures:'"))
+        raise InputError(found)
+    for key in given:
+        if key not in TOP_KEYS:
+            found.append(_unknown_key(key, TOP_KEYS, where, ""))
+    texts = {key: _text(given, key, where, found) for key in ("title", "question", "note")}
+    citations = _citations(given, where, found)
+    name = _id(given, stem, where, found)
+    measures, paths = _measures(given, where, found)
+    found.extend(conflicts(measures, lambda index: where(paths[index])))
+    if found:
+        raise InputError(found)
+    return Scenario(
+        id=name,
+        title=texts["title"] or heading(measures),
+        measures=tuple(measures),
+        source=source,
+        question=texts["question"],
+        note=texts["note"],
+        citations=citations,
+    )
+
+
+def measures_of(
+    given: Mapping[Any, Any], where: Callable[[str], str], path: str
+) -> tuple[Measure, ...]:
+    """The measures that one mapping stands for: one, or one for each market of a demand shift.
+
+    Raises:
+        InputError: with all faults of the mapping.
+    """
+    word = given.get("kind")
+    if word is None:
+        what = "missing key 'kind'"
+        raise InputError(Fault(where(path), what, f"write one of {', '.join(KINDS)}"))
+    if not isinstance(word, str) or fold(word) not in KINDS:
+        near = nearest(fold(word[:100]), KINDS) if isinstance(word, str) else None
+        hint = f"did you mean {near!r}? " if near else ""
+        remedy = f"{hint}kinds: {', '.join(KINDS)}"
+        raise InputError(Fault(where(f"{path}.kind"), f"unknown kind {shown(word)}", remedy))
+    kind = KINDS[fold(word)]
+    known = {key.name: key for key in kind.keys}
+    faults = [
+        _unknown_key(key, ["kind", *known], where, path, f" of a {kind.kind}")
+        for key in given
+        if key != "kind" and key not in known
+    ]
+    values: dict[str, Any] = {
+        key.field: given.get(key.name, None if key.required else key.default) for key in kind.keys
+    }
+    for key in kind.keys:
+        # A key that stands there without a value is not the same as a key left out.
+        if not key.required and key.name in given and given[key.name] is None:
+            what = f"key {key.name!r} has no value"
+            faults.append(Fault(where(f"{path}.{key.name}"), what, "give one or drop the key"))
+            values[key.field] = key.default
+    many: list[dict[str, Any]] = [values]
+    if kind is Demand and values["market"] is not None:
+        try:
+            many = [{**values, "market": market} for market in markets(values["market"])]
+        except FlawError:
+            many = [values]
+    try:
+        built = tuple(kind(**each) for each in many)
+    except InputError as error:
+        built = ()
+        faults.extend(
+            Fault(where(f"{path}.{fault.where}"), fault.what, fault.remedy)
+            for fault in error.faults
+        )
+    if faults:
+        raise InputError(faults)
+    return built
+
+
+def _measures(
+    given: Mapping[Any, Any], where: Callable[[str], str], faults: list[Fault]
+) -> tuple[list[Measure], list[str]]:
+    """The measures that could be read, and the key path of each."""
+    listed = given.get("measures")
+    if listed is None:
+        faults.append(_no_measures(where("measures")))
+        return [], []
+    if isinstance(listed, Other) or not isinstance(listed, list | tuple):
+        what = f"expected a list of measures, found {shown(listed)}"
+        remedy = "write each measure as '- {kind: ..., ...}'"
+        faults.append(Fault(where("measures"), what, remedy))
+        return [], []
+    if not listed:
+        faults.append(_no_measures(where("measures")))
+    if len(listed) > MOST_MEASURES:
+        what = f"{len(listed):,} measures"
+        remedy = f"a scenario has at most {MOST_MEASURES:,}; use lists and groups of places"
+        faults.append(Fault(where("measures"), what, remedy))
+        return [], []
+    measures: list[Measure] = []
+    paths: list[str] = []
+    for index, item in enumerate(listed):
+        path = f"measures[{index}]"
+        if len(faults) >= MOST_FAULTS:
+            what = f"not checked from here on: {len(faults)} errors already"
+            faults.append(Fault(where(path), what, "correct those above first"))
+            break
+        if not isinstance(item, Mapping):
+            what = f"expected a measure, found {shown(item)}"
+            remedy = "write '{kind: ban, importer: JPN, exporter: RUS, fuel: lng}'"
+            faults.append(Fault(where(path), what, remedy))
+            continue
+        try:
+            built = measures_of(item, where, path)
+        except InputError as error:
+            faults.extend(error.faults)
+            continue
+        measures.extend(built)
+        paths.extend([path] * len(built))
+    return measures, paths
+
+
+def _no_measures(where: str) -> Fault:
+    remedy = "add 'measures:' with at least one, e.g. "
+    remedy += "'- {kind: ban, importer: JPN, exporter: RUS, fuel: lng}'"
+    return Fault(where, "no measures", remedy)
+
+
+def _unknown_key(
+    key: object, known: Iterable[str], where: Callable[[str], str], path: str, owner: str = ""
+) -> Fault:
+    words = list(known)
+    short = key if isinstance(key, str) and key.isidentifier() and len(key) <= 40 else ""
+    below = ".".join(part for part in (path, short) if part)
+    near = nearest(key[:100], words) if isinstance(key, str) else None
+    hint = f"did you mean {near!r}? " if near else ""
+    return Fault(
+        where(below), f"unknown key {shown(key)}", f"{hint}keys{owner}: {', '.join(words)}"
+    )
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _text(
+    given: Mapping[Any, Any], key: str, where: Callable[[str], str], faults: list[Fault]
+) -> str:
+    value = given.get(key)
+    if value is None:
+        return ""
+    if not _is_text(value):
+        what = f"expected a text of at most {LONGEST_TEXT:,} characters, found {shown(value)}"
+        faults.append(Fault(where(key), what, "write one sentence, in quotes if need be"))
+        return ""
+    return " ".join(str(value).split())
+
+
+def _citations(
+    given: Mapping[Any, Any], where: Callable[[str], str], faults: list[Fault]
+) -> tuple[str, ...]:
+    value = given.get("source")
+    if value is None:
+        return ()
+    listed = list(value) if isinstance(value, list | tuple) else [value]
+    for index, item in enumerate(listed):
+        if not _is_text(item):
+            path = f"source[{index}]" if isinstance(value, list | tuple) else "source"
+            what = f"expected a text, found {shown(item)}"
+            faults.append(Fault(where(path), what, "write title, publisher and date"))
+            return ()
+    return tuple(" ".join(str(item).split()) for item in listed)
+
+
+def slug(text: str) -> str:
+    """A text as an id: letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")[:80] or "scenario"
+
+
+def _id(
+    given: Mapping[Any, Any], stem: str, where: Callable[[str], str], faults: list[Fault]
+) -> str:
+    value = given.get("id")
+    if value is None:
+        return slug(stem)
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    remedy = "use letters, digits, '-', '_' and '.'"
+    if isinstance(value, str):
+        remedy += f", e.g. {slug(value)}"
+    faults.append(Fault(where("id"), f"{shown(value)} is no id", remedy))
+    return slug(stem)
+
+
+def _plain(measure: Measure) -> dict[str, Any]:
+    plain: dict[str, Any] = {"kind": measure.kind}
+    for key in measure.keys:
+        if key.field == "except_":
+            continue
+        value = getattr(measure, key.field)
+        if isinstance(value, tuple):
+            value = value[0] if len(value) == 1 else list(value)
+        if value != key.default:
+            plain[key.name] = value
+    return plain
