@@ -1,0 +1,204 @@
+"""The embedded base: the reconciled estimates that ship, and where each comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from embargo import fuels, places
+from embargo.errors import DataError, InputError, nearest
+from embargo.facts.sources import register
+
+FOLDER = Path(__file__).parent / "base"
+TABLES = ("flows", "balances", "figures", "links", "prices", "capacities")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where one flow comes from.
+
+    Attributes:
+        flows: the estimate, one row a basin, with its band.
+        figures: every known figure that this flow is part of, the most specific first: kind, text,
+            value (null where the source's terms allow only estimates to be shipped), estimate,
+            unit, gap, conflict, flows (how many flows the figure sums over), source, status.
+    """
+
+    flows: pl.DataFrame
+    figures: pl.DataFrame
+
+
+@cache
+def _read(name: str) -> pl.DataFrame:
+    path = FOLDER / f"{name}.parquet"
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DataError.one(
+            f"the embedded table {name!r} cannot be read ({error})",
+            "install the package again, or rebuild it with `embargo data build`",
+            path.name,
+        ) from error
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """Give what the base was built from: version, years, source vintages, counts."""
+    path = FOLDER / "manifest.json"
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError.one(
+            f"the embedded manifest cannot be read ({error})",
+            "install the package again, or rebuild it with `embargo data build`",
+            path.name,
+        ) from error
+    return data
+
+
+def years() -> tuple[int, ...]:
+    """Give the years that the base holds, oldest first."""
+    return tuple(manifest()["years"])
+
+
+def vintage() -> str:
+    """Give the version of the base, e.g. ``2026-11``."""
+    return str(manifest()["vintage"])
+
+
+def check_year(year: int) -> int:
+    """Give the year back if the base holds it.
+
+    Raises:
+        InputError: it does not, with the nearest year that it holds.
+    """
+    if year not in years():
+        close = min(years(), key=lambda y: abs(y - year))
+        raise InputError.one(
+            f"no base world of {year}",
+            f"years: {', '.join(map(str, years()))}; the nearest is {close}",
+            "--world",
+        )
+    return year
+
+
+def flows(year: int | None = None) -> pl.DataFrame:
+    """Give reconciled flows.
+
+    Columns: year, market, fuel, basin, exporter, importer, value, low, high, unit, balance.
+    ``value``, ``low`` and ``high`` (the central 80 %) are in Mt a year (pipeline gas: bcm); home
+    use has ``exporter == importer``; ``balance`` is the value in the market's balance unit.
+    """
+    return _of(_read("flows"), year)
+
+
+def balances(year: int | None = None) -> pl.DataFrame:
+    """Give the balance of every place and market.
+
+    production + imports = exports + consumption + stock_change_and_losses; ``re_exports`` is part
+    of both imports and exports. Units: Mt (crude, products), bcm (gas), PJ (coal).
+    """
+    return _of(_read("balances"), year)
+
+
+def figures(year: int | None = None) -> pl.DataFrame:
+    """Give the figures that the estimate was fitted to, and what it makes of them."""
+    return _of(_read("figures"), year)
+
+
+def prices(year: int | None = None) -> pl.DataFrame:
+    """Give annual means of benchmark prices: year, series, fuel, place, value, unit, source."""
+    return _of(_read("prices"), year)
+
+
+def capacities(year: int | None = None) -> pl.DataFrame:
+    """Give capacities: year, kind, exporter, importer, value, unit, source.
+
+    Kinds are lng_export (by basin), lng_import (by place) and pipeline (by pair), in bcm a year.
+    """
+    return _of(_read("capacities"), year)
+
+
+def _of(frame: pl.DataFrame, year: int | None) -> pl.DataFrame:
+    return frame if year is None else frame.filter(pl.col("year") == check_year(year))
+
+
+def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
+    """Show which figures a flow comes from.
+
+    Args:
+        importer: place that takes the fuel.
+        exporter: place or basin that it comes from.
+        fuel: crude, products, lng, pipeline_gas or coal.
+        year: year of the base.
+
+    Raises:
+        InputError: unknown place, fuel or year, or no such flow in the base.
+    """
+    to, what = places.resolve(importer), fuels.resolve(fuel)
+    everything = flows(year).filter(pl.col("fuel") == what)
+    basins = set(everything["basin"])
+    side = "basin" if exporter.upper() in basins - set(everything["exporter"]) else "exporter"
+    origin = exporter.upper() if side == "basin" else places.resolve(exporter)
+    market = fuels.market_of(what)
+    numbered = (
+        flows(year)
+        .filter(pl.col("market") == market)
+        .with_row_index("flow")
+        .with_columns(pl.col("flow").cast(pl.Int32))
+    )
+    found = numbered.filter(
+        (pl.col("fuel") == what) & (pl.col("importer") == to) & (pl.col(side) == origin)
+    )
+    if found.is_empty():
+        sellers = sorted(everything.filter(pl.col("importer") == to)["exporter"].unique())
+        close = nearest(origin, sellers)
+        raise InputError.one(
+            f"no {what} from {origin} to {to} in {year}",
+            f"did you mean {close}?"
+            if close
+            else f"{to} buys {what} from: {', '.join(sellers) or 'nobody'}",
+        )
+    links = _of(_read("links"), year).filter(pl.col("market") == market)
+    counts = links.group_by("figure").agg(flows=pl.len())
+    hit = links.filter(pl.col("flow").is_in(found["flow"].implode()))["figure"].unique()
+    sources = {**{s: r.title for s, r in register().items()}}
+    rows = (
+        figures(year)
+        .filter((pl.col("market") == market) & pl.col("figure").is_in(hit.implode()))
+        .join(counts, on="figure")
+        .sort("flows", "figure")
+        .with_columns(source=pl.col("source").replace(sources))
+        .select(
+            "kind",
+            "text",
+            "value",
+            "estimate",
+            "unit",
+            "gap",
+            "conflict",
+            "flows",
+            "source",
+            "status",
+        )
+    )
+    return Trace(found.drop("flow"), rows)
+
+
+def status() -> dict[str, Any]:
+    """Give what the base holds, for `embargo data status`."""
+    conflicts = figures().filter(pl.col("conflict"))
+    return {
+        **manifest(),
+        "figures": figures().height,
+        "conflicts": conflicts.height,
+        "worst_conflicts": conflicts.filter(pl.col("gap") == "over 10 %")
+        .select("year", "market", "text", "gap", "status")
+        .head(12)
+        .to_dicts(),
+    }

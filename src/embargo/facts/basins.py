@@ -1,0 +1,48 @@
+"""Basins: exporters whose output leaves by separate outlets that serve different buyers."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from embargo import places
+
+FILE = Path(__file__).with_name("basins.yaml")
+
+
+@cache
+def _spec() -> Any:
+    with FILE.open(encoding="utf-8") as file:
+        return YAML(typ="safe", pure=True).load(file)
+
+
+def basin_shares(exporter: str, importer: str, fuel: str) -> dict[str, float]:
+    """Give how an exporter's flow to a destination divides among its basins."""
+    spec = _spec().get(exporter, {}).get(fuel)
+    if spec is None:
+        return {exporter: 1.0}
+    key = "home" if importer == exporter else importer
+    row = next(r for r in spec["share"] if key in r["to"] or ("WORLD" in r["to"] and key != "home"))
+    return {basin: share for basin, share in row.items() if basin != "to"}
+
+
+def basin_names() -> dict[tuple[str, str], str]:
+    """Give the name of every (basin, fuel) that is part of an exporter."""
+    return {
+        (basin, fuel): name
+        for fuels in _spec().values()
+        for fuel, spec in fuels.items()
+        for basin, name in spec["names"].items()
+    }
+
+
+def basin_name(basin: str, market: str) -> str:
+    """Give the name of a basin; a basin that is a whole place has the place's name."""
+    names = basin_names()
+    for fuel in ("lng", "pipeline_gas") if market == "gas" else (market,):
+        if (basin, fuel) in names:
+            return names[basin, fuel]
+    return places.name(basin)

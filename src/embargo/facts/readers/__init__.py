@@ -1,0 +1,1 @@
+"""Readers of public sources, one module each; every `read` gives observations."""

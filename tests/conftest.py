@@ -1,0 +1,17 @@
+"""Fixtures that several rooms share."""
+
+from pathlib import Path
+
+import pytest
+
+from embargo.errors import DataError
+from embargo.facts import sources_root as find
+
+
+@pytest.fixture(scope="session")
+def sources_root() -> Path:
+    """The folder of public sources; the test is skipped, with the reason, where it is missing."""
+    try:
+        return find()
+    except DataError as error:
+        pytest.skip(f"public sources: {error}")

@@ -1,0 +1,68 @@
+"""The tree keeps its promises: imports run one way, files stay short, modules say what they are."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "embargo"
+ROAD = ("errors", "units", "fuels", "places", "facts", "world", "scenario", "market", "outcome", "cli")
+ALONE = {"market": {"market"}}
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    part = path.relative_to(SOURCE).parts[0]
+    return part.removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names = [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "embargo" and len(parts) > 1 and parts[1] in ROAD:
+                found.add(parts[1])
+    return found
+
+
+def test_every_room_stands_on_the_road():
+    rooms = {room(path) for path in MODULES} - {"__init__", "__main__"}
+    assert rooms == set(ROAD)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_run_one_way(path):
+    here = room(path)
+    if here in ("__init__", "__main__"):
+        return
+    allowed = ALONE.get(here, set(ROAD[: ROAD.index(here) + 1]))
+    assert imported_rooms(path) <= allowed
+
+
+def test_files_stay_short():
+    lengths = {
+        path: len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("src", "tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert {str(p): n for p, n in lengths.items() if n > 600} == {}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_the_lock_files_name_no_host():
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert "http" not in text
+        assert "index-url" not in text
+        assert all("==" in line for line in text.splitlines() if line.strip())
