@@ -90,9 +90,11 @@ def check_year(year: int) -> int:
 def flows(year: int | None = None) -> pl.DataFrame:
     """Give reconciled flows.
 
-    Columns: year, market, fuel, basin, exporter, importer, value, low, high, unit, balance.
+    Columns: year, market, fuel, basin, exporter, importer, value, low, high, unit, balance,
+    observed.
     ``value``, ``low`` and ``high`` (the central 80 %) are in Mt a year (pipeline gas: bcm); home
-    use has ``exporter == importer``; ``balance`` is the value in the market's balance unit.
+    use has ``exporter == importer``; ``balance`` is the value in the market's balance unit;
+    ``observed`` says whether a figure gives the trade of the pair by itself.
     """
     return _of(_read("flows"), year)
 

@@ -128,16 +128,21 @@ def old_trade(root: Path) -> pl.DataFrame:
 def chosen_places(
     matrices: pl.DataFrame, workbook: pl.DataFrame, old: pl.DataFrame, years: Sequence[int]
 ) -> frozenset[str]:
-    """Give the places that make, use or trade 0.1 % of a fuel in any year of the base."""
+    """Give the places that make, use or trade 0.1 % of a fuel in any year of the base.
+
+    Trade counts for places whose own output or use is known: a tank farm on a transit island is
+    neither a producer nor a market.
+    """
     tables: list[Mapping[str, float]] = []
     for year in years:
         blank = Inputs(year, matrices, workbook, old, frozenset(), coordinates())
         tables.extend(t.expected() for t in drafts.tables(blank).values())
+    known = {place for table in tables for place in table}
     for fuel in ("crude", "coal"):
         rows = old.filter(pl.col("fuel") == fuel)
         for side in ("exporter", "importer"):
             sums = rows.group_by(side).agg(pl.col("value").sum())
-            tables.append(dict(sums.iter_rows()))
+            tables.append({p: v for p, v in sums.iter_rows() if p in known})
     return choose(tables)
 
 

@@ -40,8 +40,11 @@ def capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.D
     """
     terminals, lines = gem.read_lng_terminals(root), gem.read_pipelines(root)
     rows: list[tuple[int, str, str, str, float, str, str]] = []
+    table = _yaml("pipeline_capacity.yaml")
+    stated = f"{table['source']} ({table['status']})"
+    own = {(e, i): float(v) for e, to in table["bcm"].items() for i, v in to.items()}
     for year in years:
-        split = [r for r in _basins() if r["from"] <= year]
+        split = [r for r in _yaml("basin_capacity.yaml") if r["from"] <= year]
         whole = {r["exporter"] for r in split}
         for row in gem.lng_capacity(terminals, year).iter_rows(named=True):
             exporter, importer = row["exporter"], row["importer"]
@@ -49,8 +52,9 @@ def capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.D
             if kind == "lng_export" and exporter in whole:
                 continue
             ends = (exporter, "") if kind == "lng_export" else ("", importer)
-            homes = tuple(home_of(e, chosen) if e else "" for e in ends)
-            rows.append((year, kind, *homes, row["value"] * BCM_PER_MT_LNG, "bcm", SOURCE))
+            origin, target = (home_of(e, chosen) if e else "" for e in ends)
+            value = row["value"] * BCM_PER_MT_LNG
+            rows.append((year, kind, origin, target, value, "bcm", SOURCE))
         rows += [
             (year, "lng_export", r["basin"], "", r["value"] * BCM_PER_MT_LNG, "bcm", r["source"])
             for r in split
@@ -58,9 +62,10 @@ def capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.D
         for row in gem.pipeline_capacity(lines, year).iter_rows(named=True):
             if row["importer"] == "Europe":
                 continue
-            pair = tuple(home_of(row[side], chosen) for side in ("exporter", "importer"))
-            if pair[0] != pair[1]:
+            pair = (home_of(row["exporter"], chosen), home_of(row["importer"], chosen))
+            if pair[0] != pair[1] and pair not in own:
                 rows.append((year, "pipeline", *pair, row["bcm_y"], "bcm", SOURCE))
+        rows += [(year, "pipeline", *pair, value, "bcm", stated) for pair, value in own.items()]
     keys = ["year", "kind", "exporter", "importer", "unit"]
     return (
         pl.DataFrame(rows, schema=SCHEMA, orient="row")
@@ -73,6 +78,6 @@ def capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.D
 
 
 @cache
-def _basins() -> list[dict[str, Any]]:
-    with Path(__file__).with_name("basin_capacity.yaml").open(encoding="utf-8") as file:
-        return list(YAML(typ="safe", pure=True).load(file))
+def _yaml(name: str) -> Any:
+    with Path(__file__).with_name(name).open(encoding="utf-8") as file:
+        return YAML(typ="safe", pure=True).load(file)

@@ -1,6 +1,7 @@
 """Countries, territories and remainders; groups of them; areas of the statistical review."""
 
 from embargo.places.areas import area_members, areas, is_area, rest_of
+from embargo.places.coordinates import coordinates
 from embargo.places.groups import Group, expand, group, groups, is_group
 from embargo.places.table import (
     REGIONS,
@@ -21,6 +22,7 @@ __all__ = [
     "area_members",
     "areas",
     "codes",
+    "coordinates",
     "expand",
     "group",
     "groups",

@@ -99,11 +99,11 @@ def gas(inputs: Inputs) -> Draft:
         for basin, share in basin_shares(place, place, "pipeline_gas").items():
             draft.cell(basin, place, place, "pipeline_gas", share * home, 0.2)
     europe = inputs.homes(places.area_members("Europe"))
-    _re_exports(
-        draft,
-        {p: 0.15 * used.get(p, 0.0) if p in europe else 0.002 * used.get(p, 0.0) for p in used}
-        | {p: max(0.5, out.get(p, 0.0) - made.get(p, 0.0)) for p in out if made.get(p, 0.0) < out[p]},
-    )  # fmt: skip
+    again = {p: (0.15 if p in europe else 0.002) * used.get(p, 0.0) for p in used}
+    for place, sold in out.items():
+        if sold > made.get(place, 0.0):
+            again[place] = max(0.5, sold - made.get(place, 0.0))
+    _re_exports(draft, again)
     inputs.bind_table(draft, production, "production", 0.015)
     inputs.bind_table(draft, use, "use", 0.02)
     inputs.bind_table(draft, landed, "imports", 0.01, fuels=("lng",))

@@ -22,7 +22,8 @@ class Reconciled:
 
     Attributes:
         flows: year, market, fuel, basin, exporter, importer, value, low, high, unit, balance
-            (the value in the market's balance unit).
+            (the value in the market's balance unit), observed (whether a figure gives the trade
+            of the pair by itself).
         balances: year, market, place, production, imports, exports, consumption, re_exports,
             stock_change_and_losses, unit.
         figures: one row a figure, with what the estimate makes of it.
@@ -57,6 +58,8 @@ def summarise(
     )
     low, high = band(value, sigma)
     trade = [k for k, c in enumerate(cells) if c.fuel != RE_EXPORT]
+    pairs = [(c.exporter, c.importer, c.fuel) for c in cells]
+    known = _observed_pairs(draft, pairs)
     position = {k: n for n, k in enumerate(trade)}
     flows = pl.DataFrame(
         {
@@ -71,6 +74,7 @@ def summarise(
             "high": (high * native)[trade],
             "unit": [fuels.flow_unit(cells[k].fuel) for k in trade],
             "balance": value[trade],
+            "observed": [pairs[k] in known for k in trade],
         },
         schema_overrides={"year": pl.Int32},
     )
@@ -109,6 +113,19 @@ def summarise(
         schema={"figure": pl.Int32, "flow": pl.Int32},
     ).with_columns(year=pl.lit(draft.year, pl.Int32), market=pl.lit(draft.market))
     return Reconciled(flows, _balances(draft, value, consumption), figures, links)
+
+
+def _observed_pairs(draft: Draft, pairs: list[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """Pairs of places whose trade a figure gives by itself, and not within a wider sum."""
+    incidence = draft.incidence()
+    out = set()
+    for row, figure in enumerate(draft.figures):
+        if figure.kind in ("trade block", "single fact"):
+            columns = incidence.indices[incidence.indptr[row] : incidence.indptr[row + 1]]
+            inside = {pairs[int(c)] for c in columns}
+            if len(inside) == 1:
+                out |= inside
+    return out
 
 
 def band(

@@ -1,0 +1,6 @@
+"""The world as it stands: who sells what to whom, at what price, through which capacities."""
+
+from embargo.world.load import load, years
+from embargo.world.world import FuelMarket, World
+
+__all__ = ["FuelMarket", "World", "load", "years"]

@@ -1,0 +1,92 @@
+"""Links that no trade has used yet: small flows from gravity, so that a shock can open them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from embargo import places
+from embargo.facts import bans
+from embargo.world import parameters, routes
+
+HOME_MARKET_WEIGHT = 0.02
+"""Share of its own use that counts as import demand in a place that hardly imports."""
+
+NEAREST_KM = 200.0
+
+KEYS = ["basin", "exporter", "importer", "fuel"]
+
+
+def with_new_links(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
+    """Give the flows of a market with a seed on every link that trade could open.
+
+    A buyer's untried suppliers share ``new_links`` of its imports in proportion to what they
+    export and inversely to distance. Observed flows are left as they are; both the seller's supply
+    and the buyer's demand grow by the seed, so the balance holds.
+
+    Args:
+        market: crude, products, gas or coal.
+        year: year of the base.
+        flows: basin, exporter, importer, fuel, balance, low, high, observed (of the base).
+
+    Returns:
+        The flows with a column ``status``: estimate, or prior for a seed.
+
+    New pipelines cannot be had within a year: gas links are LNG only, to places with a terminal.
+    Links barred by a ban in force, or shunned, get no seed. Source: gravity, Tinbergen (1962).
+    """
+    observed = flows.select(*KEYS, "balance", "low", "high", "observed")
+    seeds = _seeds(market, year, observed)
+    # Trade that a figure gives by itself is what it is, however small.
+    fresh = (pl.col("seed") > pl.col("balance").fill_null(0.0)) & ~pl.col("observed").fill_null(
+        value=False
+    )
+    return (
+        observed.join(seeds, on=KEYS, how="full", coalesce=True)
+        .with_columns(fresh=fresh.fill_null(value=False))
+        .select(
+            *KEYS,
+            balance=pl.when("fresh").then("seed").otherwise("balance"),
+            low=pl.when("fresh").then(0.0).otherwise("low"),
+            high=pl.col("high").fill_null(0.0),
+            status=pl.when("fresh").then(pl.lit("prior")).otherwise(pl.lit("estimate")),
+        )
+        .sort(KEYS)
+    )
+
+
+def _seeds(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
+    """The seed of every link that may open: KEYS and seed."""
+    fuel = "lng" if market == "gas" else market
+    sold = flows.filter((pl.col("exporter") != pl.col("importer")) & (pl.col("fuel") == fuel))
+    sellers = (
+        sold.group_by("basin", "exporter")
+        .agg(exports=pl.col("balance").sum())
+        .filter(~pl.col("exporter").map_elements(places.is_remainder, pl.Boolean))
+    )
+    used = flows.group_by("importer").agg(used=pl.col("balance").sum())
+    bought = sold.group_by("importer").agg(bought=pl.col("balance").sum())
+    demand = used.join(bought, on="importer", how="left").select(
+        "importer",
+        wanted=parameters.value("new_links", market)
+        * pl.max_horizontal(pl.col("bought").fill_null(0.0), HOME_MARKET_WEIGHT * pl.col("used")),
+    )
+    if market == "gas":
+        demand = demand.filter(pl.col("importer").is_in(sorted(routes.lng_terminals(year))))
+    barred = pl.DataFrame(
+        [link for link in bans.barred(year) if link[2] == fuel],
+        schema=["exporter", "importer", "fuel"],
+        orient="row",
+    ).cast(pl.String)
+    pairs = (
+        sellers.join(demand, how="cross")
+        .filter(pl.col("exporter") != pl.col("importer"))
+        .with_columns(fuel=pl.lit(fuel))
+        .join(barred, on=["exporter", "importer", "fuel"], how="anti")
+        .sort("importer", "basin")
+    )
+    pairs = pairs.with_columns(km=pl.Series(routes.distance_km(year, pairs))).filter(
+        pl.col("km").is_finite()
+    )
+    near = pl.max_horizontal("km", pl.lit(NEAREST_KM))
+    weight = pl.col("exports") / near ** parameters.value("distance_exponent")
+    return pairs.select(*KEYS, seed=pl.col("wanted") * weight / weight.sum().over("importer"))

@@ -1,0 +1,209 @@
+"""From the embedded base to the world: arcs, prices, capacities, parameters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+
+from embargo import fuels, places
+from embargo.facts import base
+from embargo.facts.basins import basin_name
+from embargo.world import parameters, resources, routes
+from embargo.world.anchors import Anchors, anchors
+from embargo.world.links import with_new_links
+from embargo.world.world import FuelMarket, Vector, World
+
+PRICE_FACTOR = {
+    # Native price per internal price (million USD a balance unit).
+    "crude": 1.0 / 7.33,  # USD/bbl per USD/t
+    "products": 1.0 / 8.06,
+    "gas": 1.36 / 51.7,  # USD/MMBtu per USD/1,000 m³
+    "coal": 25.12,  # USD/t of 6,000 kcal/kg per USD/GJ
+}
+
+
+def years() -> tuple[int, ...]:
+    """Give the years for which there is a base world."""
+    return base.years()
+
+
+@cache
+def load(year: int | None = None) -> World:
+    """Give the base world of a year, by default the newest.
+
+    Raises:
+        InputError: the base has no such year.
+        DataError: the embedded base is damaged.
+    """
+    chosen = base.check_year(max(base.years()) if year is None else year)
+    return World(
+        year=chosen,
+        vintage=base.vintage(),
+        fuel_markets={name: fuel_market(name, chosen) for name in fuels.MARKETS},
+    )
+
+
+def fuel_market(name: str, year: int) -> FuelMarket:
+    """Build one market of the base world.
+
+    Args:
+        name: crude, products, gas or coal.
+        year: a year of the base.
+    """
+    factor = PRICE_FACTOR[name]
+    observed = base.flows(year).filter(pl.col("market") == name)
+    native = _native_per_balance(observed)
+    arcs = with_new_links(name, year, observed).filter(pl.col("balance") > 1e-9)
+    sellers = arcs.select("basin", "exporter").unique().sort("basin")
+    buyers = arcs.select(place="importer").unique().sort("place")
+    seller_at = {b: i for i, b in enumerate(sellers["basin"])}
+    buyer_at = {p: i for i, p in enumerate(buyers["place"])}
+    arcs = arcs.with_columns(
+        seller=pl.col("basin").replace_strict(seller_at, return_dtype=pl.Int32),
+        buyer=pl.col("importer").replace_strict(buyer_at, return_dtype=pl.Int32),
+    )
+    flow = arcs["balance"].to_numpy()
+    seller, buyer = arcs["seller"].to_numpy(), arcs["buyer"].to_numpy()
+    freight = routes.freight(year, arcs) / factor
+    table, capacity, incidence = (
+        resources.gas_resources(year, arcs, flow)
+        if name == "gas"
+        else (resources.EMPTY, np.empty(0), sparse.csr_array((0, flow.size)))
+    )
+    knee, rent_scale = resources.gas_parameters(len(table), factor) if name == "gas" else (
+        np.empty(0), np.empty(0))  # fmt: skip
+    rent = resources.base_rent(incidence @ flow, capacity, knee, rent_scale)
+    wanted = sorted({*buyers["place"], *sellers["exporter"]})
+    anchored = anchors(name, year, tuple(wanted))
+    price, margin = _prices(
+        name, sellers, buyers, arcs, freight, incidence.T @ rent, anchored, factor
+    )
+    elasticity, floor, width = _supply(name, sellers, arcs, price, factor)
+    return FuelMarket(
+        name=name,
+        sellers=sellers.with_columns(
+            name=pl.struct("basin", "exporter").map_elements(
+                lambda s: basin_name(s["basin"], name), pl.String
+            )
+        ),
+        buyers=buyers.with_columns(name=pl.col("place").map_elements(places.name, pl.String)),
+        arcs=arcs.select(
+            "seller", "buyer", "exporter", "basin", "importer", "fuel", "status", "low", "high"
+        ),
+        resources=table,
+        per_balance_unit=_per_balance_unit(arcs, native),
+        price_factor=factor,
+        price0=price,
+        supply0=_sums(seller, flow, len(sellers)),
+        supply_elasticity=elasticity,
+        floor=floor,
+        floor_width=width,
+        demand0=_sums(buyer, flow, len(buyers)),
+        demand_elasticity=np.full(len(buyers), parameters.value("demand_elasticity", name)),
+        theta=np.full(len(buyers), parameters.value("theta", name) * factor),
+        backstop=np.full(len(buyers), parameters.value("backstop", name) / factor),
+        flow0=flow,
+        freight=freight,
+        margin=margin,
+        capacity0=capacity,
+        knee=knee,
+        rent_scale=rent_scale,
+        incidence=incidence,
+    )
+
+
+def _sums(index: NDArray[np.int32], flow: Vector, count: int) -> Vector:
+    return np.asarray(np.bincount(index, flow, count), dtype=np.float64)
+
+
+def _native_per_balance(observed: pl.DataFrame) -> dict[tuple[str, bool], float]:
+    """Native units per balance unit by (exporter, is home use): the heat of coal differs."""
+    rows = observed.with_columns(home=pl.col("exporter") == pl.col("importer"))
+    sums = rows.group_by("exporter", "home", "fuel").agg(
+        pl.col("value").sum(), pl.col("balance").sum()
+    )
+    return {
+        (e, h): v / b for e, h, f, v, b in sums.sort("fuel").iter_rows() if b > 0 and f != "lng"
+    }
+
+
+def _per_balance_unit(arcs: pl.DataFrame, native: dict[tuple[str, bool], float]) -> Vector:
+    mean = float(np.mean(list(native.values())))
+    return np.array(
+        [
+            1.0 / 1.36 if fuel == "lng" else native.get((exporter, exporter == importer), mean)
+            for exporter, importer, fuel in arcs.select("exporter", "importer", "fuel").iter_rows()
+        ]
+    )
+
+
+def _prices(
+    name: str,
+    sellers: pl.DataFrame,
+    buyers: pl.DataFrame,
+    arcs: pl.DataFrame,
+    freight: Vector,
+    rent: Vector,
+    anchored: Anchors,
+    factor: float,
+) -> tuple[Vector, Vector]:
+    """Seller prices [S] and margins [A], internal units.
+
+    A seller gets the flow-weighted netback of its exports from the buyers' border prices, unless
+    its price is known. In gas, a place's own output has its own price and imports arrive at the
+    border price, so that liquefaction, contracts and scarcity are in the margin; a basin that only
+    liquefies gets the netback itself.
+    """
+    seller, buyer = arcs["seller"].to_numpy(), arcs["buyer"].to_numpy()
+    flow = arcs["balance"].to_numpy()
+    border = np.array([anchored.buyers[p] for p in buyers["place"]]) / factor
+    home = (arcs["exporter"] == arcs["importer"]).to_numpy()
+    netback = border[buyer] - freight
+    weight = np.where(home, 1e-9 * flow, flow)
+    # A flow brought from home has no freight: where a seller hardly exports, its own border
+    # price is what it gets.
+    total = np.bincount(seller, weight, len(sellers))
+    price = np.bincount(seller, weight * netback, len(sellers)) / total
+    for at, basin in enumerate(sellers["basin"]):
+        if basin in anchored.sellers:
+            price[at] = anchored.sellers[basin] / factor
+    if name != "gas":
+        return np.maximum(price, 0.2 * np.median(border)), np.zeros(flow.size)
+    only_lng = _only_lng(arcs, len(sellers))
+    own = anchored.home
+    for at, exporter in enumerate(sellers["exporter"]):
+        if not only_lng[at]:
+            price[at] = own[exporter] / factor
+    margin = np.where(home, 0.0, border[buyer] - freight - price[seller] - rent)
+    return price, margin
+
+
+def _only_lng(arcs: pl.DataFrame, count: int) -> NDArray[np.bool_]:
+    piped = (arcs["fuel"] != "lng").to_numpy()
+    flow = arcs["balance"].to_numpy()
+    by_pipe = np.bincount(arcs["seller"].to_numpy(), flow * piped, count)
+    whole = np.bincount(arcs["seller"].to_numpy(), flow, count)
+    return by_pipe < 0.02 * whole
+
+
+def _supply(
+    name: str, sellers: pl.DataFrame, arcs: pl.DataFrame, price: Vector, factor: float
+) -> tuple[Vector, Vector, Vector]:
+    """Supply elasticity, floor and its width [S], internal units."""
+    count = len(sellers)
+    elasticity = np.full(count, parameters.value("supply_elasticity", name))
+    floor = np.full(count, parameters.value("floor", name) / factor)
+    width = np.full(count, parameters.value("floor_width", name) / factor)
+    if name == "gas":
+        lng = _only_lng(arcs, count)
+        elasticity[lng] = parameters.value("supply_elasticity_lng", name)
+        floor[lng] = parameters.value("floor_lng", name) / factor
+    if name == "crude":
+        russia = (sellers["exporter"] == "RUS").to_numpy()
+        elasticity[russia] = parameters.value("supply_elasticity_russia", name)
+        floor[russia] = parameters.value("floor_russia", name) / factor
+    return elasticity, np.minimum(floor, 0.6 * price), np.minimum(width, 0.2 * price)

@@ -1,0 +1,77 @@
+"""The world as it stands: immutable arrays with labels, one set a market."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class FuelMarket:
+    """One market: who sells, who buys, over which arcs, through which shared resources.
+
+    Quantities are in the market's balance unit a year (crude and products Mt, gas bcm, coal PJ),
+    prices in million US dollars a balance unit (so USD/t, USD per 1,000 m³, USD/GJ).
+
+    Attributes:
+        name: crude, products, gas or coal.
+        sellers: basin, exporter, name; row order is the seller index [S].
+        buyers: place, name; row order is the buyer index [B].
+        arcs: seller, buyer, exporter, basin, importer, fuel, status (estimate, or prior for a
+            link without past trade), low, high (80 % band, native units); [A].
+        resources: id, kind (lng_export, lng_import, pipeline), exporter, importer, name; [R].
+        per_balance_unit: [A] Mt (pipeline gas: bcm) of the arc's fuel per balance unit.
+        price_factor: native price (USD/bbl, USD/MMBtu, USD/t) per internal price.
+        price0, supply0, supply_elasticity, floor, floor_width: [S].
+        demand0, demand_elasticity, theta, backstop: [B].
+        flow0, freight, margin: [A]; margin is liquefaction, regasification and the wedge that
+            quality and contracts put between a netback and the observed price.
+        capacity0, knee, rent_scale: [R].
+        incidence: [R × A], use of each resource by a unit of flow.
+    """
+
+    name: str
+    sellers: pl.DataFrame
+    buyers: pl.DataFrame
+    arcs: pl.DataFrame
+    resources: pl.DataFrame
+    per_balance_unit: Vector
+    price_factor: float
+    price0: Vector
+    supply0: Vector
+    supply_elasticity: Vector
+    floor: Vector
+    floor_width: Vector
+    demand0: Vector
+    demand_elasticity: Vector
+    theta: Vector
+    backstop: Vector
+    flow0: Vector
+    freight: Vector
+    margin: Vector
+    capacity0: Vector
+    knee: Vector
+    rent_scale: Vector
+    incidence: sparse.csr_array
+
+
+@dataclass(frozen=True)
+class World:
+    """The world energy trade of one year.
+
+    Attributes:
+        year: calendar year of the base.
+        vintage: version of the embedded data.
+        fuel_markets: by market name: crude, products, gas, coal.
+    """
+
+    year: int
+    vintage: str
+    fuel_markets: Mapping[str, FuelMarket]
