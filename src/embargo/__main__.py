@@ -1,0 +1,7 @@
+"""`python -m embargo`."""
+
+import sys
+
+from embargo.cli import main
+
+sys.exit(main())

@@ -1,0 +1,93 @@
+"""The commands put together, and what happens when one fails."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from embargo.cli import data, dependence, run, scenarios
+from embargo.errors import DataError, EmbargoError, InputError
+
+OK, NOT_SOLVED, BAD_INPUT, BAD_DATA = 0, 1, 2, 3
+"""Exit codes: answered; not converged, the answer printed; input to correct; data unusable."""
+
+app = typer.Typer(
+    name="embargo",
+    help="What happens if somebody stops buying somebody's energy: who replaces whom, at what "
+    "price, at what cost.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run", no_args_is_help=True)(run.run)
+app.command("dependence", no_args_is_help=True)(dependence.dependence)
+app.add_typer(scenarios.app, name="scenarios")
+app.add_typer(data.app, name="data")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from embargo import __version__
+
+        typer.echo(f"embargo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _embargo(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit code; never a traceback for what a user can correct."""
+    _speak_utf8()
+    try:
+        code = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        sys.stdout.flush()
+    except EmbargoError as error:
+        return _refuse(error)
+    except BrokenPipeError:
+        # The reader has left; the interpreter must not complain about it when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except (KeyboardInterrupt, typer.Abort):
+        print("stopped", file=sys.stderr)
+        return 130
+    except _USAGE as error:
+        message = error.format_message().rstrip(".") if hasattr(error, "format_message") else error
+        if str(message):
+            print(f"error: {message}; see 'embargo --help'", file=sys.stderr)
+        return BAD_INPUT
+    return code if isinstance(code, int) else OK
+
+
+def _speak_utf8() -> None:
+    """Files and pipes get UTF-8, as JSON must be; a terminal what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
+# The error of a wrong command line; its home differs between versions of the library.
+_USAGE: type[Exception] = typer.BadParameter.__mro__[2]
+
+
+def _refuse(error: EmbargoError) -> int:
+    for fault in error.faults:
+        print(f"error: {fault}", file=sys.stderr)
+    if isinstance(error, InputError):
+        return BAD_INPUT
+    return BAD_DATA if isinstance(error, DataError) else NOT_SOLVED

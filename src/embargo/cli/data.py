@@ -1,0 +1,125 @@
+"""`embargo data`: what the embedded base holds and where its numbers come from."""
+
+from __future__ import annotations
+
+import json as to_json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="Show, trace and rebuild the data.", no_args_is_help=True, rich_markup_mode=None
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """Show what the embedded base holds, from which sources, and where sources disagree."""
+    from embargo.facts import base
+
+    found = base.status()
+    if json:
+        _print({"schema": "embargo.data/1", **found})
+        return
+    from embargo.cli.page import Page
+
+    page = Page()
+    page.title(f"Base of {found['vintage']}")
+    page.row("years", ", ".join(map(str, found["years"])))
+    page.row("flows", f"{found['flows']:,}")
+    page.row("places", f"{found['places']:,}")
+    page.row("figures fitted", f"{found['figures']:,}")
+    page.row("licence", str(found["licence"]))
+    page.head("Sources")
+    for name, vintage in found["sources"].items():
+        page.row(name, str(vintage)) if len(name) <= 20 else page.line(
+            f"{name} {vintage}", indent="  "
+        )
+    page.head("Figures that the others contradict")
+    page.line(f"{found['conflicts']:,} of {found['figures']:,} lie over two deviations away; e.g.")
+    for row in found["worst_conflicts"][:6]:
+        page.bullet(f"{row['year']} {row['market']}: {row['text']} ({row['gap']} away)")
+
+
+@app.command()
+def trace(
+    importer: Annotated[str, typer.Argument(help="Who buys.")],
+    exporter: Annotated[str, typer.Argument(help="Who sells: a place or a basin.")],
+    fuel: Annotated[str, typer.Argument(help="crude, products, lng, pipeline_gas or coal.")],
+    year: Annotated[str | None, typer.Argument(help="Year; newest by default.")] = None,
+    json: Json = False,
+) -> None:
+    """Show which figures a flow comes from, e.g. 'embargo data trace JPN RUS lng 2023'."""
+    from embargo.cli.options import year as checked
+    from embargo.facts import base
+    from embargo.outcome.export import records
+
+    when = checked(year, "YEAR") or max(base.years())
+    found = base.trace(importer, exporter, fuel, when)
+    if json:
+        _print(
+            {
+                "schema": "embargo.trace/1",
+                "flows": records(found.flows),
+                "figures": records(found.figures),
+            }
+        )
+        return
+    from embargo import places
+    from embargo.cli.page import Page
+    from embargo.cli.text import WORDS, amount
+
+    page, flows = Page(), found.flows.to_dicts()
+    buyer, seller = places.name(flows[0]["importer"]), places.name(flows[0]["exporter"])
+    total = sum(row["value"] for row in flows)
+    page.title(
+        f"{seller} to {buyer}, {WORDS[flows[0]['fuel']]}, {when}: "
+        f"{amount(total)} {flows[0]['unit']} a year"
+    )
+    for row in flows:
+        band = f"{amount(row['low'])} to {amount(row['high'])}"
+        page.row(row["basin"], f"{amount(row['value'])} {row['unit']} (80 % band {band})")
+    page.head("Figures that it is part of, the most specific first")
+    for row in found.figures.head(12).to_dicts():
+        page.bullet(_figure(row))
+    if found.figures.height > 12:
+        page.line(f"{found.figures.height - 12} more: see --json.")
+
+
+@app.command()
+def build(
+    root: Annotated[
+        Path | None, typer.Option("--sources", help="Folder of the public sources.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Rebuild the embedded base from the public sources beside the checkout."""
+    try:
+        from embargo.facts import build as builder
+    except ModuleNotFoundError as error:
+        from embargo.errors import InputError
+
+        what = f"rebuilding needs the package {error.name!r}"
+        raise InputError.one(what, "install embargo with its extra 'build'", "data build") from None
+    found = builder.build(root, progress=lambda text: typer.echo(text, err=True))
+    if json:
+        _print({"schema": "embargo.data/1", **found})
+    else:
+        print(f"Built {found['flows']:,} flows of {', '.join(map(str, found['years']))}.")
+
+
+def _figure(row: dict[str, Any]) -> str:
+    from embargo.cli.text import amount
+
+    stated = "kept by its source" if row["value"] is None else amount(row["value"])
+    text = f"{row['text']}: figure {stated}, estimate {amount(row['estimate'])} {row['unit']}"
+    text += f", {row['gap']}" + (", in conflict" if row["conflict"] else "")
+    flows = f"{row['flows']:,} flow{'s' if row['flows'] > 1 else ''}"
+    return f"{text}; sums {flows}; {row['source']} ({row['status']})"
+
+
+def _print(found: object) -> None:
+    print(to_json.dumps(found, ensure_ascii=False, allow_nan=False, default=str))

@@ -1,0 +1,29 @@
+"""Values of options, checked with the same errors as everything else."""
+
+from __future__ import annotations
+
+from embargo.errors import InputError
+
+
+def positive(text: str, option: str) -> int:
+    """A whole number above zero.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if text.strip().isascii() and text.strip().isdigit() and 0 < int(text) <= 10_000:
+        return int(text)
+    raise InputError.one(f"{text!r} is no whole number above zero", "e.g. 6", option)
+
+
+def year(text: str | None, option: str = "--world") -> int | None:
+    """A calendar year, or None if none was given.
+
+    Raises:
+        InputError: it is no year.
+    """
+    if text is None:
+        return None
+    if text.strip().isascii() and text.strip().isdigit() and len(text.strip()) == 4:
+        return int(text)
+    raise InputError.one(f"{text!r} is no year", "write it like 2023", option)

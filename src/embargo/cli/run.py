@@ -1,0 +1,112 @@
+"""`embargo run`: the outcome of a scenario."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_MEASURES = "Measures"
+
+
+def run(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            help="A ready scenario (see 'embargo scenarios list') or the path of a YAML file."
+        ),
+    ] = None,
+    ban: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ban",
+            metavar="IMPORTER:EXPORTER:FUEL[:LEVEL]",
+            help="Stop purchases, e.g. JPN,KOR:RUS:lng or IND:RUS:crude:0.5. May be repeated.",
+        ),
+    ] = None,
+    quota: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--quota",
+            metavar="IMPORTER:EXPORTER:FUEL:LIMIT",
+            help="Limit purchases together, e.g. EU27:RUS:lng:10Mt.",
+        ),
+    ] = None,
+    tariff: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tariff",
+            metavar="IMPORTER:EXPORTER:FUEL:RATE",
+            help="Levy a duty, e.g. USA:CAN:crude:10% or USA:CAN:crude:5USD/bbl.",
+        ),
+    ] = None,
+    outage: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--outage", metavar="EXPORTER:FUEL:LEVEL", help="Lose supply, e.g. USA:lng:0.17."
+        ),
+    ] = None,
+    capacity: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--capacity",
+            metavar="PLACE:RESOURCE:LEVEL",
+            help="Lose capacity, e.g. QAT:lng_export:0.5; also lng_import, pipeline.",
+        ),
+    ] = None,
+    demand: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--demand", metavar="IMPORTER:FUEL:SHIFT", help="Shift demand, e.g. JPN:gas:-0.05."
+        ),
+    ] = None,
+    world: Annotated[
+        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
+    ] = False,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
+    ] = None,
+    top: Annotated[
+        str, typer.Option("--top", metavar="N", help="How many buyers and suppliers to show.")
+    ] = "6",
+) -> None:
+    """Answer: who replaces what is stopped, at what price, and where it goes instead."""
+    from embargo.cli.options import positive, year
+
+    shown, base = positive(top, "--top"), year(world)
+    from embargo.outcome import run as answer
+
+    outcome = answer(
+        scenario,
+        world=base,
+        ban=ban or (),
+        quota=quota or (),
+        tariff=tariff or (),
+        outage=outage or (),
+        capacity=capacity or (),
+        demand=demand or (),
+    )
+    written = () if csv is None else outcome.write_csv(csv, command=command_line())
+    if json:
+        print(outcome.to_json())
+    else:
+        from embargo.cli.answer import show
+
+        show(outcome, top=shown)
+        if written:
+            print(f"Wrote {len(written)} tables with their metadata to {csv}.")
+    if not outcome.diagnostics.converged:
+        raise typer.Exit(1)
+
+
+def command_line() -> str:
+    """The command as it was typed."""
+    import shlex
+
+    return shlex.join(["embargo", *sys.argv[1:]])

@@ -1,0 +1,263 @@
+"""The few numbers that an analyst wants first, taken from the tables of an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from embargo import fuels, units
+from embargo.outcome.changes import sellers_hit
+from embargo.outcome.outcome import Outcome
+from embargo.scenario import Measure, Outage, country
+
+_SHORT = 1e-3
+"""A shortage is told from this share of baseline consumption on."""
+
+Parts = tuple[tuple[str, float], ...]
+"""Places with a number each, the largest first."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A baseline value and its counterfactual."""
+
+    before: float
+    after: float
+    unit: str
+
+    @property
+    def change(self) -> float:
+        """Counterfactual less baseline."""
+        return self.after - self.before
+
+    @property
+    def relative(self) -> float:
+        """Change over baseline; 0 if there is no baseline."""
+        return self.change / self.before if self.before else 0.0
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One fuel that a buyer takes: `lost` from the suppliers hit, of `imports` in the baseline."""
+
+    fuel: str
+    unit: str
+    lost: float
+    imports: float
+    gained: Parts
+    given_up: Parts
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """A buyer in a market that the measures hit.
+
+    Arguments:
+        weight: energy that it loses, PJ a year, to rank buyers by.
+        bill: what it pays abroad; duties and scarcity apart, USD bn.
+    """
+
+    place: str
+    market: str
+    weight: float
+    purchases: tuple[Purchase, ...]
+    price: Move
+    consumption: Move
+    bill: Move
+    duties: float
+    scarcity: float
+    shortage: Move
+
+
+@dataclass(frozen=True)
+class Seller:
+    """A seller of a fuel that the measures hit; sales abroad, at home, and where they change."""
+
+    place: str
+    fuel: str
+    weight: float
+    exports: Move
+    home: Move
+    gained: Parts
+    lost: Parts
+    price: Move
+    revenue: Move
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Buyers and sellers hit, the most hit first; world prices; others who pay or gain, USD bn.
+
+    Arguments:
+        unserved: place, market and amount of demand that nobody serves, the largest share first.
+    """
+
+    buyers: tuple[Buyer, ...]
+    sellers: tuple[Seller, ...]
+    world: tuple[tuple[str, Move], ...]
+    bystanders: Parts
+    winners: Parts
+    unserved: tuple[tuple[str, str, float], ...]
+
+
+def headline(outcome: Outcome) -> Headline:
+    """The first numbers of an outcome."""
+    hit = outcome.tables["backfill"].select("importer", "fuel").unique(maintain_order=True)
+    pairs = dict.fromkeys((importer, fuels.market_of(fuel)) for importer, fuel in hit.iter_rows())
+    found = _Tables(outcome)
+    buyers = [found.buyer(place, market) for place, market in pairs]
+    sold = outcome.tables["diversion"].select("exporter", "fuel").unique(maintain_order=True)
+    sellers = [found.seller(place, fuel) for place, fuel in sold.iter_rows()]
+    touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
+    targets = {place for place, _ in sold.iter_rows()}
+    return Headline(
+        buyers=tuple(sorted(buyers, key=lambda b: -b.weight)),
+        sellers=tuple(sorted(sellers, key=lambda s: -s.weight)),
+        world=tuple((market, found.price("WORLD", market, "delivered")) for market in touched),
+        bystanders=_sums(outcome.tables["bills"], "place", {place for place, _ in pairs}),
+        winners=_sums(outcome.tables["revenue"], "exporter", targets),
+        unserved=found.unserved(),
+    )
+
+
+class _Tables:
+    """The tables of an outcome, looked up by place."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.targets = set(sellers_hit(outcome.scenario.measures).iter_rows())
+        self.at_home = _home_hit(outcome.scenario.measures)
+        changed = outcome.tables["flows"].with_columns(
+            change=pl.col("counterfactual") - pl.col("baseline")
+        )
+        self.bought = changed.partition_by("importer", "fuel", as_dict=True)
+        self.sold = changed.partition_by("exporter", "fuel", as_dict=True)
+        self.prices = {
+            (place, market, kind): Move(before, after, unit)
+            for place, market, kind, before, after, unit in outcome.tables["prices"].iter_rows()
+        }
+        self.balance = {
+            (place, market, item): Move(before, after, unit)
+            for place, market, item, before, after, unit in outcome.tables["balances"].iter_rows()
+        }
+        self.bills = _keyed(outcome.tables["bills"], "place")
+        self.revenue = _keyed(outcome.tables["revenue"], "exporter")
+
+    def price(self, place: str, market: str, kind: str) -> Move:
+        return self.prices.get((place, market, kind), Move(0.0, 0.0, fuels.price_unit(market)))
+
+    def unserved(self) -> tuple[tuple[str, str, float], ...]:
+        short = {
+            (place, market): (move.after, self.balance[place, market, "consumption"].before)
+            for (place, market, item), move in self.balance.items()
+            if item == "shortage"
+            and move.after > _SHORT * self.balance[place, market, "consumption"].before
+        }
+        ranked = sorted(short, key=lambda key: -short[key][0] / max(short[key][1], 1e-9))
+        return tuple((place, market, short[place, market][0]) for place, market in ranked)
+
+    def _fob(self, place: str, fuel: str, exports: Move, revenue: Mapping[str, float]) -> Move:
+        """Price at the loading point; of LNG and of pipeline gas apart, where both are sold."""
+        market = fuels.market_of(fuel)
+        if market != "gas" or exports.before <= 0 or exports.after <= 0:
+            return self.price(place, market, "fob")
+        unit = fuels.price_unit(market)
+        before, after = (
+            units.price(1e3 * paid / sold, f"MUSD/{exports.unit}", unit, fuel)
+            for paid, sold in (
+                (revenue["baseline"], exports.before),
+                (revenue["counterfactual"], exports.after),
+            )
+        )
+        return Move(before, after, unit)
+
+    def buyer(self, place: str, market: str) -> Buyer:
+        members = fuels.members(market)
+        purchases = [self._purchase(place, fuel) for fuel in members]
+        rows = [row for fuel in members if (row := self.bills.get((place, fuel)))]
+        unit = fuels.balance_unit(market)
+        none = Move(0.0, 0.0, unit)
+        return Buyer(
+            place=place,
+            market=market,
+            weight=sum(units.convert(p.lost, p.unit, "PJ", p.fuel) for p in purchases),
+            purchases=tuple(p for p in purchases if p.gained or p.given_up or p.lost),
+            price=self.price(place, market, "delivered"),
+            consumption=self.balance.get((place, market, "consumption"), none),
+            bill=Move(
+                sum(row["baseline"] for row in rows),
+                sum(row["counterfactual"] for row in rows),
+                "USD bn",
+            ),
+            duties=sum(row["duties"] for row in rows),
+            scarcity=sum(row["scarcity"] for row in rows),
+            shortage=self.balance.get((place, market, "shortage"), none),
+        )
+
+    def _purchase(self, place: str, fuel: str) -> Purchase:
+        unit = fuels.flow_unit(fuel)
+        table = self.bought.get((place, fuel))
+        if table is None:
+            return Purchase(fuel, unit, 0.0, 0.0, (), ())
+        hit = pl.Series([(e, fuel) in self.targets for e in table["exporter"]], dtype=pl.Boolean)
+        abroad = table.filter(pl.col("exporter") != place)
+        lost = table.filter(hit & ((pl.col("exporter") != place) | (place in self.at_home)))
+        rest = table.filter(~hit)
+        return Purchase(
+            fuel=fuel,
+            unit=unit,
+            lost=max(-float(lost["change"].sum()), 0.0),
+            imports=float(abroad["baseline"].sum()),
+            gained=_parts(table.filter(pl.col("change") > 0), "exporter"),
+            given_up=_parts(rest.filter(pl.col("change") < 0), "exporter"),
+        )
+
+    def seller(self, place: str, fuel: str) -> Seller:
+        unit = fuels.flow_unit(fuel)
+        table = self.sold[place, fuel]
+        home = table.filter(pl.col("importer") == place)
+        abroad = table.filter(pl.col("importer") != place)
+        exports = _move(abroad, unit)
+        row = self.revenue.get((place, fuel), {"baseline": 0.0, "counterfactual": 0.0})
+        lost = table.filter(pl.col("change") < 0)
+        return Seller(
+            place=place,
+            fuel=fuel,
+            weight=units.convert(-float(lost["change"].sum()), unit, "PJ", fuel),
+            exports=exports,
+            home=_move(home, unit),
+            gained=_parts(table.filter(pl.col("change") > 0), "importer"),
+            lost=_parts(lost, "importer"),
+            price=self._fob(place, fuel, exports, row),
+            revenue=Move(row["baseline"], row["counterfactual"], "USD bn"),
+        )
+
+
+def _keyed(table: pl.DataFrame, place: str) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row[place], row["fuel"]): row for row in table.iter_rows(named=True)}
+
+
+def _home_hit(measures: tuple[Measure, ...]) -> set[str]:
+    """Places whose own supply an outage takes, so that home use may be lost too."""
+    return {country(e) for m in measures if isinstance(m, Outage) for e in m.exporters}
+
+
+def _move(table: pl.DataFrame, unit: str) -> Move:
+    return Move(float(table["baseline"].sum()), float(table["counterfactual"].sum()), unit)
+
+
+def _parts(table: pl.DataFrame, place: str) -> Parts:
+    ordered = table.sort(pl.col("change").abs(), descending=True)
+    return tuple(ordered.select(place, "change").iter_rows())
+
+
+def _sums(table: pl.DataFrame, place: str, without: set[str]) -> Parts:
+    sums = (
+        table.filter(~pl.col(place).is_in(sorted(without)))
+        .group_by(place)
+        .agg(pl.col("change").sum())
+        .sort(pl.col("change").abs(), place, descending=[True, False])
+    )
+    return tuple(sums.iter_rows())

@@ -1,0 +1,36 @@
+"""The kernel's market of a fuel, calibrated from the arrays of the world."""
+
+from __future__ import annotations
+
+from embargo.errors import DataError
+from embargo.market import Market, calibrate
+from embargo.world import FuelMarket
+
+
+def calibrated(world: FuelMarket) -> Market:
+    """The market that reproduces the base flows of `world`, in its units and order.
+
+    Raises:
+        DataError: base flows, prices and capacities that do not fit together.
+    """
+    try:
+        return calibrate(
+            price0=world.price0,
+            flow0=world.flow0,
+            seller=world.arcs["seller"].to_numpy().astype("intp"),
+            buyer=world.arcs["buyer"].to_numpy().astype("intp"),
+            cost=world.freight + world.margin,
+            theta=world.theta,
+            demand_elasticity=world.demand_elasticity,
+            supply_elasticity=world.supply_elasticity,
+            backstop=world.backstop,
+            floor=world.floor,
+            floor_width=world.floor_width,
+            capacity=world.capacity0,
+            knee=world.knee,
+            rent_scale=world.rent_scale,
+            incidence=world.incidence,
+        )
+    except ValueError as error:
+        what = f"the {world.name} market cannot be calibrated ({error})"
+        raise DataError.one(what, "rebuild the base with `embargo data build`") from error

@@ -1,0 +1,55 @@
+"""The sentences that say what an answer cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+from ruamel.yaml import YAML
+
+from embargo import places
+from embargo.scenario import Ban, Demand, Measure, Quota, Tariff, describe
+
+
+@cache
+def always() -> tuple[str, ...]:
+    """What no answer of this version can tell."""
+    path = Path(__file__).with_name("limitations.yaml")
+    with path.open(encoding="utf-8") as file:
+        return tuple(YAML(typ="safe", pure=True).load(file)["always"])
+
+
+def coverage(basin_flows: pl.DataFrame, year: int) -> str:
+    """How much of the counterfactual trade runs on links that no past trade supports."""
+    abroad = basin_flows.filter(pl.col("exporter") != pl.col("importer"))
+    new = abroad.filter(pl.col("status") == "prior")
+    total, on_new = float(abroad["counterfactual"].sum()), float(new["counterfactual"].sum())
+    share = 100 * on_new / total if total > 0 else 0.0
+    return (
+        f"Baseline flows are estimates for {year} that reconcile public figures; "
+        f"{new.height:,} of {abroad.height:,} links have no past trade and carry "
+        f"{share:.1f} % of the counterfactual volume."
+    )
+
+
+def idle(measures: Iterable[Measure], year: int) -> list[str]:
+    """A sentence for each measure that found no flow to act on."""
+    return [
+        f"Without effect, for the world of {year} has no such trade: {describe(measure)}"
+        for measure in measures
+    ]
+
+
+def folded(measures: Iterable[Measure], known: frozenset[str]) -> list[str]:
+    """A sentence on importers that the world only knows within a rest, so that nothing stops."""
+    missing: dict[str, None] = {}
+    for measure in measures:
+        if isinstance(measure, Ban | Quota | Tariff | Demand):
+            missing.update(dict.fromkeys(p for p in measure.importers if p not in known))
+    if not missing:
+        return []
+    named = ", ".join(places.name(code) for code in list(missing)[:5])
+    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+    return [f"Not places of their own in this world, so not reached: {named}{more}."]

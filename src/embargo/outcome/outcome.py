@@ -1,0 +1,232 @@
+"""The answer to a scenario: tidy tables, how they were solved, and what they cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from embargo import fuels, places
+from embargo.errors import InputError
+from embargo.outcome import changes, volumes
+from embargo.outcome.money import WORLD
+from embargo.scenario import Scenario
+
+Names = str | Iterable[str]
+"""One name or several: a code, an English name, an alias or a group."""
+
+
+@dataclass(frozen=True)
+class WorldInfo:
+    """Which world was asked: the year of its base and the version of the data."""
+
+    year: int
+    vintage: str
+
+
+@dataclass(frozen=True)
+class MarketDiagnostics:
+    """How one market was solved.
+
+    Arguments:
+        status: "converged", "not converged", or "unchanged" if no measure touches the market.
+        residual: largest excess relative to the largest flow.
+        reason, remedy: why the solver stopped and what to try.
+    """
+
+    market: str
+    status: str
+    residual: float
+    iterations: int
+    seconds: float
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """How the whole was solved: the worst status and residual, all iterations and seconds."""
+
+    status: str
+    residual: float
+    iterations: int
+    seconds: float
+    markets: tuple[MarketDiagnostics, ...]
+
+    @property
+    def converged(self) -> bool:
+        """Whether every market that a measure touches was solved."""
+        return self.status == "converged"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a scenario changes.
+
+    Every table has one row a fact and columns `baseline` and `counterfactual`, or `change`, with
+    its `unit`. The methods give tables narrowed to places (names, aliases or groups) and fuels;
+    they raise InputError for an unknown name.
+
+    Arguments:
+        scenario: what was asked.
+        world: which world was asked.
+        diagnostics: how it was solved; look at `diagnostics.converged` first.
+        tables: by name; the methods of the same names narrow them.
+        limitations: what the answer cannot say, in sentences.
+        notes: what the reader should know about this scenario, in sentences.
+    """
+
+    scenario: Scenario
+    world: WorldInfo
+    diagnostics: Diagnostics
+    tables: Mapping[str, pl.DataFrame]
+    limitations: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    def flows(
+        self,
+        importer: Names | None = None,
+        exporter: Names | None = None,
+        fuel: Names | None = None,
+    ) -> pl.DataFrame:
+        """Flows a year: exporter, importer, fuel, baseline, counterfactual, unit.
+
+        Home use has exporter = importer. An exporter may be a basin such as `RUS_SAKHALIN2`.
+        """
+        table = self._sold_by(exporter)
+        return _narrowed(table, importer=_codes(importer), fuel=_fuels(fuel))
+
+    def basin_flows(
+        self,
+        importer: Names | None = None,
+        exporter: Names | None = None,
+        fuel: Names | None = None,
+    ) -> pl.DataFrame:
+        """Flows of single basins, with the status of each: estimate, or prior for a new link."""
+        table = self.tables["basin_flows"]
+        if exporter is not None:
+            table = table.filter(self._seller(exporter))
+        return _narrowed(table, importer=_codes(importer), fuel=_fuels(fuel))
+
+    def backfill(self, importer: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """Who replaces what is lost: importer, fuel, supplier, change, unit.
+
+        Gains come first, losses last; home supply has supplier = importer. Without `importer`:
+        the importers that the measures hit. With it: any importer.
+        """
+        if importer is None:
+            return _narrowed(self.tables["backfill"], fuel=_fuels(fuel))
+        return changes.backfill(self.flows(importer=importer, fuel=fuel))
+
+    def diversion(self, exporter: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """Where an exporter's fuel goes instead: exporter, fuel, destination, change, unit.
+
+        Home use has destination = exporter. Without `exporter`: the exporters that the measures
+        hit. With it: any exporter, or a basin.
+        """
+        if exporter is None:
+            return _narrowed(self.tables["diversion"], fuel=_fuels(fuel))
+        return changes.diversion(self.flows(exporter=exporter, fuel=fuel))
+
+    def prices(
+        self, place: Names | None = None, fuel: Names | None = None, kind: str | None = None
+    ) -> pl.DataFrame:
+        """Prices: place, fuel (the market), kind, baseline, counterfactual, unit.
+
+        The kind is delivered or fob. The place `WORLD` is the mean delivered price, not a group.
+        """
+        if kind not in (None, "delivered", "fob"):
+            raise InputError.one(f"unknown kind of price {kind!r}", "use 'delivered' or 'fob'")
+        whole = isinstance(place, str) and place.strip().upper() == WORLD
+        table = _narrowed(
+            self.tables["prices"],
+            place=(WORLD,) if whole else _codes(place),
+            fuel=_markets(fuel),
+        )
+        return table if kind is None else table.filter(pl.col("kind") == kind)
+
+    def balances(self, place: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """Balances: place, fuel (the market), item, baseline, counterfactual, unit.
+
+        Items: production, imports, exports, consumption (demand served), shortage;
+        production + imports = exports + consumption.
+        """
+        return _narrowed(self.tables["balances"], place=_codes(place), fuel=_markets(fuel))
+
+    def bills(self, place: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """Import bills: place, fuel, baseline, counterfactual, change, duties, scarcity, unit."""
+        return _narrowed(self.tables["bills"], place=_codes(place), fuel=_fuels(fuel))
+
+    def revenue(self, exporter: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """Exporters' FOB revenue: exporter, fuel, baseline, counterfactual, change, unit."""
+        return _narrowed(self.tables["revenue"], exporter=_codes(exporter), fuel=_fuels(fuel))
+
+    def shortage(self, place: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """Demand left unserved: place, fuel (the market), baseline, counterfactual, unit."""
+        return _narrowed(self.tables["shortage"], place=_codes(place), fuel=_markets(fuel))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain dicts and lists, schema `embargo.outcome/1`."""
+        from embargo.outcome.export import as_dict
+
+        return as_dict(self)
+
+    def to_json(self) -> str:
+        """One JSON object, schema `embargo.outcome/1`; every number is finite."""
+        from embargo.outcome.export import as_json
+
+        return as_json(self)
+
+    def write_csv(self, folder: str | Path, *, command: str | None = None) -> tuple[Path, ...]:
+        """Write a CSV for each table into a folder, with its metadata beside it.
+
+        Arguments:
+            folder: new, empty, or holding an earlier answer, which is replaced as a whole.
+            command: what reproduces the answer, for the metadata.
+
+        Returns:
+            The paths of the CSV files.
+
+        Raises:
+            InputError: the folder holds other files or cannot be written; it is left as it was.
+        """
+        from embargo.outcome.csv_folder import write
+
+        return write(self, Path(folder), command)
+
+    def _seller(self, exporter: Names) -> pl.Expr:
+        """Rows of the basin table that are of the exporters, places or basins."""
+        names = [exporter] if isinstance(exporter, str) else list(exporter)
+        known = set(self.tables["basin_flows"]["basin"].unique())
+        basins = [name.upper() for name in names if "_" in name and name.upper() in known]
+        rest = [name for name in names if name.upper() not in basins]
+        codes = list(places.expand(rest)) if rest else []
+        return pl.col("exporter").is_in(codes) | pl.col("basin").is_in(basins)
+
+    def _sold_by(self, exporter: Names | None) -> pl.DataFrame:
+        if exporter is None:
+            return self.tables["flows"]
+        return volumes.flows(self.tables["basin_flows"].filter(self._seller(exporter)))
+
+
+def _narrowed(table: pl.DataFrame, **wanted: tuple[str, ...] | None) -> pl.DataFrame:
+    for column, values in wanted.items():
+        if values is not None:
+            table = table.filter(pl.col(column).is_in(values))
+    return table
+
+
+def _codes(names: Names | None) -> tuple[str, ...] | None:
+    return None if names is None else places.expand(names)
+
+
+def _fuels(names: Names | None) -> tuple[str, ...] | None:
+    return None if names is None else fuels.expand(names)
+
+
+def _markets(names: Names | None) -> tuple[str, ...] | None:
+    found = _fuels(names)
+    return None if found is None else tuple({fuels.market_of(fuel) for fuel in found})

@@ -1,0 +1,73 @@
+"""Which arcs, sellers, buyers and resources of a market a measure acts on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from embargo.errors import Fault, nearest
+from embargo.scenario import Capacity, Demand, Measure
+from embargo.world import FuelMarket, World
+
+Mask = NDArray[np.bool_]
+
+_PLACE_OF = {"lng_export": "exporter", "lng_import": "importer", "pipeline": "exporter"}
+
+
+def arcs(
+    market: FuelMarket, importers: Collection[str], exporters: Collection[str], fuels: Sequence[str]
+) -> Mask:
+    """Arcs [A] of the fuels from the exporters (places or basins) to the importers."""
+    picked = market.arcs.select(
+        pl.col("importer").is_in(list(importers))
+        & pl.col("fuel").is_in(list(fuels))
+        & (pl.col("exporter").is_in(list(exporters)) | pl.col("basin").is_in(list(exporters)))
+    )
+    return picked.to_series().to_numpy()
+
+
+def sellers(market: FuelMarket, exporters: Collection[str]) -> Mask:
+    """Sellers [S] that are one of the basins or lie in one of the places."""
+    picked = market.sellers.select(
+        pl.col("exporter").is_in(list(exporters)) | pl.col("basin").is_in(list(exporters))
+    )
+    return picked.to_series().to_numpy()
+
+
+def buyers(market: FuelMarket, importers: Collection[str]) -> Mask:
+    """Buyers [B] that are one of the places."""
+    return market.buyers["place"].is_in(list(importers)).to_numpy()
+
+
+def resources(market: FuelMarket, kind: str, at: Collection[str]) -> Mask:
+    """Resources [R] of a kind at the places: export terminals and pipelines where they start."""
+    picked = market.resources.select(
+        (pl.col("kind") == kind) & pl.col(_PLACE_OF[kind]).is_in(list(at))
+    )
+    return picked.to_series().to_numpy()
+
+
+def unknown_basins(measure: Measure, where: str, world: World) -> list[Fault]:
+    """A fault for each basin that the world does not know, with the nearest one that it does."""
+    if isinstance(measure, Capacity | Demand):
+        return []
+    known = sorted(
+        {
+            basin
+            for market in world.fuel_markets.values()
+            for basin in market.sellers["basin"].to_list()
+        }
+    )
+    faults = []
+    for code in measure.exporters:
+        if "_" not in code or code in known:
+            continue
+        near = nearest(code, known)
+        own = [basin for basin in known if basin.startswith(f"{code[:3]}_")]
+        hint = f"did you mean {near!r}? " if near else ""
+        listed = f"basins of {code[:3]}: {', '.join(own)}" if own else f"use {code[:3]!r}"
+        faults.append(Fault(where, f"unknown basin {code!r}", f"{hint}{listed}"))
+    return faults
