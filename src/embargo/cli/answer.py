@@ -67,6 +67,12 @@ def _short(page: Page, first: Headline) -> None:
         who = _who([buyer.place for buyer in first.buyers], "buyers hit")
         change = sum(buyer.bill.change for buyer in first.buyers)
         texts.append(f"Import bill of {who}: {signed(change)} USD bn a year.")
+        switching = sum(buyer.switching for buyer in first.buyers)
+        if switching >= _TINY_BILL:
+            texts.append(
+                f"Second-choice suppliers cost another {amount(switching)} (contracts, quality, "
+                "timing; not in the bill)."
+            )
     if first.sellers:
         who = _who([seller.place for seller in first.sellers], "sellers hit")
         change = sum(seller.revenue.change for seller in first.sellers)
@@ -140,6 +146,8 @@ def _buyer(page: Page, buyer: Buyer, top: int) -> None:
         page.row("uses", f"{signed(used.change)} {used.unit} ({percent(used.relative, sign=True)})")
     page.row("price", _moved(buyer.price))
     page.row("import bill", _bill(buyer.bill))
+    if buyer.switching >= _TINY_BILL:
+        page.row("second choice", f"{amount(buyer.switching)} USD bn, not in the bill")
     if buyer.duties > 0:
         page.row("duties", f"{amount(buyer.duties)} USD bn, to its own treasury, not in the bill")
     if buyer.scarcity >= _TINY_BILL:

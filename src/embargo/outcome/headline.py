@@ -58,6 +58,7 @@ class Buyer:
     Arguments:
         weight: energy that it loses, PJ a year, to rank buyers by.
         bill: what it pays abroad; duties and scarcity apart, USD bn.
+        switching: cost of second-choice suppliers, beside the bill, USD bn.
     """
 
     place: str
@@ -69,6 +70,7 @@ class Buyer:
     bill: Move
     duties: float
     scarcity: float
+    switching: float
     shortage: Move
 
 
@@ -143,6 +145,7 @@ class _Tables:
             for place, market, item, before, after, unit in outcome.tables["balances"].iter_rows()
         }
         self.bills = _keyed(outcome.tables["bills"], "place")
+        self.switching = _keyed(outcome.tables["switching"], "place")
         self.revenue = _keyed(outcome.tables["revenue"], "exporter")
 
     def price(self, place: str, market: str, kind: str) -> Move:
@@ -193,6 +196,7 @@ class _Tables:
             ),
             duties=sum(row["duties"] for row in rows),
             scarcity=sum(row["scarcity"] for row in rows),
+            switching=self.switching.get((place, market), {"change": 0.0})["change"],
             shortage=self.balance.get((place, market, "shortage"), none),
         )
 

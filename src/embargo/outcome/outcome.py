@@ -160,6 +160,10 @@ class Outcome:
         """Import bills: place, fuel, baseline, counterfactual, change, duties, scarcity, unit."""
         return _narrowed(self.tables["bills"], place=_codes(place), fuel=_fuels(fuel))
 
+    def switching(self, place: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
+        """What second-choice suppliers cost beyond the bill: place, fuel (market), change, unit."""
+        return _narrowed(self.tables["switching"], place=_codes(place), fuel=_markets(fuel))
+
     def revenue(self, exporter: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
         """Exporters' FOB revenue: exporter, fuel, baseline, counterfactual, change, unit."""
         return _narrowed(self.tables["revenue"], exporter=_codes(exporter), fuel=_fuels(fuel))

@@ -63,18 +63,7 @@ def run(
     if isinstance(world, bool) or not isinstance(world, World | int | None):
         raise InputError.one(f"no world {world!r}", "give a year or a World", "world")
     base = world if isinstance(world, World) else worlds.load(world)
-    apply.check(asked, base)
-    solved, notes, diagnostics = [], [], []
-    idle = set(range(len(asked.measures)))
-    for name, market in base.fuel_markets.items():
-        found, how, unused = _market(asked, market)
-        solved.append(found)
-        diagnostics.append(how)
-        idle &= set(unused) | {
-            index
-            for index, measure in enumerate(asked.measures)
-            if name not in apply.markets(measure)
-        }
+    solved, diagnostics, idle = solve_markets(asked, base)
     notes = limits.idle((asked.measures[index] for index in sorted(idle)), base.year)
     notes += limits.folded(asked.measures, _places(base))
     tables = _tables(asked, solved)
@@ -86,6 +75,33 @@ def run(
         limitations=(*limits.always(), limits.coverage(tables["basin_flows"], base.year)),
         notes=tuple(notes),
     )
+
+
+def solve_markets(
+    asked: Scenario, base: World
+) -> tuple[list[Solved], list[MarketDiagnostics], set[int]]:
+    """The markets before and after the measures, how each was solved, and idle measures.
+
+    Arguments:
+        asked: the scenario.
+        base: the world that it is put to.
+
+    Raises:
+        InputError: a measure names a basin that the world does not have, or a quota over markets.
+    """
+    apply.check(asked, base)
+    solved, diagnostics = [], []
+    idle = set(range(len(asked.measures)))
+    for name, market in base.fuel_markets.items():
+        found, how, unused = _market(asked, market)
+        solved.append(found)
+        diagnostics.append(how)
+        idle &= set(unused) | {
+            index
+            for index, measure in enumerate(asked.measures)
+            if name not in apply.markets(measure)
+        }
+    return solved, diagnostics, idle
 
 
 def _scenario(
@@ -173,6 +189,7 @@ def _tables(asked: Scenario, markets: list[Solved]) -> dict[str, pl.DataFrame]:
         "prices": money.prices(markets),
         "balances": balances,
         "bills": money.bills(markets),
+        "switching": money.switching(markets),
         "revenue": money.revenue(markets),
         "shortage": volumes.shortage(balances),
     }

@@ -1,0 +1,37 @@
+"""What second-choice suppliers cost: what the price index says beyond dearer suppliers."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from embargo.outcome import money, run
+from embargo.outcome.run import solve_markets
+from embargo.scenario import from_options
+from embargo.world import load
+
+
+@pytest.mark.parametrize("measure", ["JPN:RUS:lng", "IND:RUS:crude", "CHN:AUS:coal:0.5"])
+def test_index_rises_by_dearer_suppliers_and_second_choice(measure):
+    solved, _, _ = solve_markets(from_options(ban=[measure]), load(2023))
+    for market in solved:
+        before, after, world = market.before, market.after, market.world
+        buyer = world.arcs["buyer"].to_numpy()
+        price = [s.border + s.duty + s.scarcity for s in (before, after)]
+        dearer = np.bincount(buyer, after.flow * (price[1] - price[0]), len(world.buyers))
+        rise = after.consumption * (after.buyer_price - before.buyer_price)
+        table = money.switching([market])
+        names = pl.DataFrame({"place": world.buyers["place"]})
+        second = names.join(table, on="place", how="left", maintain_order="left")["change"]
+        assert np.allclose(rise, dearer + second.to_numpy() * 1e3, atol=1e-3, rtol=1e-6)
+
+
+def test_nothing_costs_nothing():
+    outcome = run(None, ban=["JPN:RUS:lng:0"])
+    assert outcome.switching()["change"].abs().max() < 1e-9
+
+
+def test_the_buyer_who_bans_bears_most():
+    outcome = run(None, ban=["JPN:RUS:lng"])
+    costs = outcome.switching(fuel="gas").sort("change", descending=True)
+    assert costs["place"][0] == "JPN"
+    assert (costs["change"] >= 0).all()
