@@ -1,0 +1,23 @@
+"""`python -m bench [answer] [kernel] [lookback]`: all of it by default."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import answer, kernel, lookback
+
+PARTS = {"answer": answer.main, "kernel": kernel.main, "lookback": lookback.main}
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
+    if unknown:
+        raise SystemExit(f"no bench {', '.join(unknown)}; there are: {', '.join(PARTS)}")
+    for name in wanted:
+        print(f"== {name}")
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main()
