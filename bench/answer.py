@@ -35,12 +35,13 @@ def process(*arguments: str) -> Callable[[], Any]:
 def bench_processes() -> None:
     bare = median(process("-c", "pass"))
     print("as whole processes, medians of 7")
+    run = ("-m", "embargo", "run")
     for label, arguments in (
         ("import embargo", ("-c", "import embargo")),
-        ("embargo run japan-stops-russian-energy", ("-m", "embargo", "run", "japan-stops-russian-energy")),
-        ("embargo run g7-stops-russian-energy", ("-m", "embargo", "run", "g7-stops-russian-energy")),
-        ("the same with --json", ("-m", "embargo", "run", "g7-stops-russian-energy", "--json")),
-    ):  # fmt: skip
+        ("embargo run japan-stops-russian-energy", (*run, "japan-stops-russian-energy")),
+        ("embargo run g7-stops-russian-energy", (*run, "g7-stops-russian-energy")),
+        ("the same with --json", (*run, "g7-stops-russian-energy", "--json")),
+    ):
         seconds = median(process(*arguments))
         print(
             f"  {label:42s} {seconds:6.2f} s  ({seconds - bare:5.2f} s over the bare interpreter)"

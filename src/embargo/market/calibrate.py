@@ -1,0 +1,134 @@
+"""Weights and base rents that make the market reproduce the base flows exactly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from embargo.market.arrays import Floats, frozen, require, summed
+from embargo.market.capacity import rent_at
+from embargo.market.market import Market
+
+_ROUNDING = 1e-9
+
+
+def calibrate(
+    *,
+    price0: Any,
+    flow0: Any,
+    seller: Any,
+    buyer: Any,
+    cost: Any,
+    theta: Any,
+    demand_elasticity: Any,
+    supply_elasticity: Any,
+    backstop: Any,
+    floor: Any,
+    floor_width: Any,
+    capacity: Any,
+    knee: Any,
+    rent_scale: Any,
+    incidence: Any,
+) -> Market:
+    """Market whose equilibrium without any change is `flow0`, for any θ.
+
+    `price0`, `supply_elasticity`, `floor`, `floor_width` [S]; `theta`, `demand_elasticity`,
+    `backstop` [B]; `flow0`, `seller`, `buyer`, `cost` [A]; `capacity`, `knee`, `rent_scale` [R];
+    `incidence` [R×A]. Scalars are repeated, except `price0`, `backstop`, `flow0` and `capacity`,
+    which set the sizes. With b the share of the backstop at the base price q0 (the flow-weighted
+    mean of delivered prices), log ω = log(share·(1 − b)) + θ(v0 − q0) and D0 = Σ flow0/(1 − b).
+    Arcs without base flow get the weight zero. Under a hard cap the base rent is zero.
+
+    Raises ValueError that names the array, the indices and the rule: a base use that does not fit
+    its capacity, a backstop that does not exceed the base price, or anything `Market` refuses.
+    Source: discrete-choice calibration by shares; Anderson, de Palma and Thisse (1992), ch. 2.
+    """
+    sellers, buyers = np.size(price0), np.size(backstop)
+    arcs, resources = np.size(flow0), np.size(capacity)
+    price0 = frozen(price0, sellers, "price0")
+    flow0 = frozen(flow0, arcs, "flow0")
+    theta = frozen(theta, buyers, "theta")
+    backstop = frozen(backstop, buyers, "backstop")
+    cost = frozen(cost, arcs, "cost")
+    seller = frozen(seller, arcs, "seller", np.intp)
+    buyer = frozen(buyer, arcs, "buyer", np.intp)
+    capacity = frozen(capacity, resources, "capacity")
+    knee = frozen(knee, resources, "knee")
+    rent_scale = frozen(rent_scale, resources, "rent_scale")
+    incidence = sp.csr_array(incidence, dtype=np.float64)
+    for index, name, size in ((seller, "seller", sellers), (buyer, "buyer", buyers)):
+        require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
+    if incidence.shape != (resources, arcs):
+        raise ValueError(f"incidence: shape {incidence.shape}, need ({resources}, {arcs})")
+    require(np.isfinite(flow0) & (flow0 >= 0), "flow0", "must be finite and ≥ 0")
+    require(theta > 0, "theta", "must be > 0")
+    require((knee > 0) & (knee <= 1), "knee", "must be in (0, 1]")
+
+    use = np.asarray(incidence @ flow0)
+    capacity = _fitting(use, capacity, knee)
+    rent0 = rent_at(use, capacity, knee, rent_scale)
+    delivered = price0[seller] + cost + np.asarray(incidence.T @ rent0)
+
+    inflow = summed(buyer, flow0, buyers)
+    share = flow0 / np.where(inflow > 0, inflow, 1.0)[buyer]
+    buyer_price0 = np.where(
+        inflow > 0,
+        summed(buyer, share * delivered, buyers),
+        _mean(delivered, buyer, backstop),
+    )
+    require(
+        (backstop > buyer_price0) | (inflow == 0),
+        "backstop",
+        "must exceed the base delivered price",
+    )
+    short = np.where(inflow > 0, np.exp(-theta * (backstop - buyer_price0)), 0.0)
+    with np.errstate(divide="ignore"):
+        log_weight = np.log(share * (1.0 - short)[buyer])
+    log_weight += theta[buyer] * (delivered - buyer_price0[buyer])
+    return Market(
+        price0=price0,
+        supply0=summed(seller, flow0, sellers),
+        supply_elasticity=supply_elasticity,
+        floor=floor,
+        floor_width=floor_width,
+        supply_scale=np.ones(sellers),
+        buyer_price0=buyer_price0,
+        demand0=inflow / (1.0 - short),
+        demand_elasticity=demand_elasticity,
+        theta=theta,
+        backstop=backstop,
+        demand_scale=np.ones(buyers),
+        seller=seller,
+        buyer=buyer,
+        log_weight=log_weight,
+        cost=cost,
+        tariff=np.zeros(arcs),
+        wedge=np.zeros(arcs),
+        open=np.ones(arcs, dtype=bool),
+        capacity=capacity,
+        knee=knee,
+        rent_scale=rent_scale,
+        incidence=incidence,
+        rent0=rent0,
+    )
+
+
+def _fitting(use: Floats, capacity: Floats, knee: Floats) -> Floats:
+    """Capacity [R], lifted to the base use where a hard cap is below it by rounding only."""
+    require(capacity >= 0, "capacity", "must be ≥ 0")
+    hard = knee >= 1
+    fits = np.where(hard, use <= capacity * (1 + _ROUNDING), (use < capacity) | (use == 0))
+    require(
+        fits, "capacity", "base use does not fit: it must be ≤ a hard cap and < a soft capacity"
+    )
+    return np.where(hard, np.maximum(capacity, use), capacity)
+
+
+def _mean(delivered: Floats, buyer: Any, backstop: Floats) -> Floats:
+    """Plain mean of delivered prices [B] for buyers without base flow; else the backstop."""
+    count = np.bincount(buyer, minlength=backstop.size)
+    total = summed(buyer, delivered, backstop.size)
+    mean = np.where(count > 0, total / np.maximum(count, 1), backstop)
+    return np.where(mean > 0, mean, backstop)

@@ -1,0 +1,43 @@
+"""Constant-elasticity demand, continued below the lowest sensible price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embargo.market.arrays import Floats, Ints
+from embargo.market.market import Market
+
+LOWEST = 0.05
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Log demand and its slope for a set of buyers [n] with positive demand.
+
+    D(q) = D0 · (q/q0)^(−ε). A constant elasticity has no meaning at a price of zero or below, which
+    the log-sum price can reach when sellers must give fuel away: under 5 % of q0 the curve goes on
+    as the exponential with the same value and slope, so that it is defined for every real price.
+    """
+
+    log_volume: Floats
+    elasticity: Floats
+    price0: Floats
+
+    @classmethod
+    def of(cls, market: Market, buyers: Ints) -> Demand:
+        """Curves of `buyers` [n]: indices of buyers with demand0·demand_scale > 0."""
+        return cls(
+            np.log(market.demand0[buyers]) + np.log(market.demand_scale[buyers]),
+            market.demand_elasticity[buyers],
+            market.buyer_price0[buyers],
+        )
+
+    def log(self, price: Floats) -> tuple[Floats, Floats]:
+        """Log of demand [n] and minus its derivative [n] (≥ 0) with respect to `price` [n]."""
+        relative = price / self.price0
+        kept = np.maximum(relative, LOWEST)
+        log_relative = np.log(kept) + np.minimum(relative - LOWEST, 0.0) / LOWEST
+        log_demand = self.log_volume - self.elasticity * log_relative
+        return log_demand, self.elasticity / (kept * self.price0)

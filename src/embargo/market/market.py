@@ -1,0 +1,189 @@
+"""The calibrated market: everything that is needed to solve one fuel for one period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from embargo.market.arrays import Bools, Floats, Ints, frozen, require
+
+_SELLER = ("price0", "supply0", "supply_elasticity", "floor", "floor_width", "supply_scale")
+_BUYER = ("buyer_price0", "demand0", "demand_elasticity", "theta", "backstop", "demand_scale")
+_ARC = ("log_weight", "cost", "tariff", "wedge")
+_RESOURCE = ("capacity", "knee", "rent_scale", "rent0")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Market:
+    """Sellers, buyers, arcs and shared resources of one fuel, with their calibrated curves.
+
+    Quantities are in any one unit a period, prices in any one unit of money a quantity. Arrays are
+    copied and made read-only; a scalar stands for the same value everywhere. An arc can be used
+    when it is `open` and its `log_weight` is finite.
+
+    Raises ValueError that names the array, the indices and the rule that is broken.
+    """
+
+    price0: Floats
+    """[S] seller's price in the baseline."""
+    supply0: Floats
+    """[S] output at `price0`."""
+    supply_elasticity: Floats
+    """[S] η ≥ 0, well above the floor."""
+    floor: Floats
+    """[S] shut-in price, below `price0`; −inf for none."""
+    floor_width: Floats
+    """[S] price range over which output falls from nearly all to nearly none."""
+    supply_scale: Floats
+    """[S] factor on output at every price; 0 for a complete outage."""
+    buyer_price0: Floats
+    """[B] buyer's price in the baseline."""
+    demand0: Floats
+    """[B] demand at `buyer_price0`, the baseline shortage included."""
+    demand_elasticity: Floats
+    """[B] ε ≥ 0."""
+    theta: Floats
+    """[B] sourcing sensitivity θ, per unit of price."""
+    backstop: Floats
+    """[B] price at which demand goes short (value of lost load)."""
+    demand_scale: Floats
+    """[B] factor on demand at every price."""
+    seller: Ints
+    """[A] seller of each arc."""
+    buyer: Ints
+    """[A] buyer of each arc."""
+    log_weight: Floats
+    """[A] log of the calibrated preference; −inf for an arc that is never used."""
+    cost: Floats
+    """[A] freight and margin."""
+    tariff: Floats
+    """[A] ad-valorem rate on the seller's price, > −1."""
+    wedge: Floats
+    """[A] specific tariff, risk premium or insurance."""
+    open: Bools
+    """[A] false for a banned arc."""
+    capacity: Floats
+    """[R] K, +inf for no limit."""
+    knee: Floats
+    """[R] φ: share of K that is available without rent; 1 is a hard cap."""
+    rent_scale: Floats
+    """[R] h: price scale of the rent above the knee; without effect under a hard cap."""
+    incidence: sp.csr_array
+    """[R×A] use of each resource by a unit of flow."""
+    rent0: Floats
+    """[R] rent in the baseline: where a solve starts from."""
+
+    def __post_init__(self) -> None:
+        sellers, buyers = np.size(self.price0), np.size(self.buyer_price0)
+        arcs, resources = np.size(self.seller), np.size(self.capacity)
+        for names, size in (
+            (_SELLER, sellers),
+            (_BUYER, buyers),
+            (_ARC, arcs),
+            (_RESOURCE, resources),
+        ):
+            for name in names:
+                object.__setattr__(self, name, frozen(getattr(self, name), size, name))
+        for name in ("seller", "buyer"):
+            object.__setattr__(self, name, frozen(getattr(self, name), arcs, name, np.intp))
+        object.__setattr__(self, "open", frozen(self.open, arcs, "open", np.bool_))
+        object.__setattr__(self, "incidence", _incidence(self.incidence, resources, arcs))
+        self._check(sellers, buyers)
+
+    def _check(self, sellers: int, buyers: int) -> None:
+        for names in (_SELLER, _BUYER, _ARC, _RESOURCE):
+            for name in names:
+                values = getattr(self, name)
+                if name == "floor" or name == "log_weight":
+                    require(values < np.inf, name, "must be a number below +inf (−inf for none)")
+                elif name == "capacity":
+                    require(values >= 0, name, "must be ≥ 0")
+                else:
+                    require(np.isfinite(values), name, "must be finite")
+        for name in (
+            "price0",
+            "floor_width",
+            "buyer_price0",
+            "theta",
+            "backstop",
+            "knee",
+            "rent_scale",
+        ):
+            require(getattr(self, name) > 0, name, "must be > 0")
+        for name in (
+            "supply0",
+            "supply_elasticity",
+            "supply_scale",
+            "demand0",
+            "demand_elasticity",
+            "demand_scale",
+            "rent0",
+        ):
+            require(getattr(self, name) >= 0, name, "must be ≥ 0")
+        none = np.isneginf(self.floor)
+        require(none | (self.floor >= 0), "floor", "must be ≥ 0, or −inf for none")
+        require(self.floor < self.price0, "floor", "must lie below price0")
+        require(self.knee <= 1, "knee", "must be ≤ 1")
+        require(self.tariff > -1, "tariff", "must be > −1")
+        for name, size in (("seller", sellers), ("buyer", buyers)):
+            index = getattr(self, name)
+            require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
+
+    def change(self, **arrays: Any) -> Self:
+        """Copy with some arrays replaced, checked again.
+
+        `log_weight` belongs to the `theta` it was calibrated with: a changed `theta` needs a new
+        calibration to reproduce the baseline. Raises ValueError on an unknown name or bad values.
+        """
+        known = {field.name for field in fields(self)}
+        unknown = sorted(set(arrays) - known)
+        if unknown:
+            raise ValueError(f"no array {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+        for name, value in arrays.items():
+            if name != "incidence" and np.ndim(value) == 0:
+                arrays[name] = np.full(np.shape(getattr(self, name)), value)
+        return replace(self, **arrays)
+
+    def with_caps(self, rows: Any, limit: Any, knee: Any = 1.0, rent_scale: Any = None) -> Self:
+        """Copy with limits on joint flows appended as resources (quotas, partial bans).
+
+        `rows` [C×A] (or [A] for one): mask or use per unit of flow, dense or sparse; `limit` [C]
+        quantity; `knee` [C], 1 being a hard cap; `rent_scale` [C] price, by default the median
+        `price0`, without effect on a hard cap.
+        """
+        extra = sp.csr_array(rows if sp.issparse(rows) else np.atleast_2d(rows), dtype=np.float64)
+        count = extra.shape[0]
+        scale = (
+            float(np.median(self.price0)) if rent_scale is None and self.price0.size else rent_scale
+        )
+        added = {
+            "capacity": limit,
+            "knee": knee,
+            "rent_scale": 1.0 if scale is None else scale,
+            "rent0": 0.0,
+        }
+        arrays = {
+            name: np.concatenate([getattr(self, name), frozen(value, count, name)])
+            for name, value in added.items()
+        }
+        if extra.shape[1] != self.seller.size:
+            raise ValueError(f"rows: {extra.shape[1]} columns, need {self.seller.size} (arcs)")
+        return replace(self, incidence=sp.vstack([self.incidence, extra], format="csr"), **arrays)
+
+
+def _incidence(values: Any, resources: int, arcs: int) -> sp.csr_array:
+    """Checked canonical copy [R×A] without stored zeros."""
+    matrix = sp.csr_array(values, dtype=np.float64, copy=True)
+    if matrix.shape != (resources, arcs):
+        raise ValueError(f"incidence: shape {matrix.shape}, need ({resources}, {arcs})")
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    rows = np.repeat(np.arange(resources), np.diff(matrix.indptr))
+    wrong = ~(np.isfinite(matrix.data) & (matrix.data > 0))
+    bad = np.ones(resources, dtype=bool)
+    bad[rows[wrong]] = False
+    require(bad, "incidence", "entries must be finite and ≥ 0")
+    return matrix

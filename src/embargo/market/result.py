@@ -1,0 +1,68 @@
+"""From the reduced problem back to the arrays of the whole market."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from embargo.market.arrays import Floats, Ints
+from embargo.market.demand import Demand
+from embargo.market.dual import Dual, Point
+from embargo.market.equilibrium import Equilibrium
+from embargo.market.market import Market
+from embargo.market.supply import effective_floor
+
+
+def assemble(
+    market: Market,
+    dual: Dual,
+    point: Point | None,
+    tolerance: float,
+    iterations: int,
+    reason: str,
+    remedy: str,
+) -> Equilibrium:
+    """Equilibrium in the order of `market` from a `point` of `dual`, None without any trade."""
+    sellers, arcs = market.price0.size, market.seller.size
+    has_output = market.supply0 * market.supply_scale > 0
+    shut_in = has_output.copy()
+    price = np.where(has_output, effective_floor(market)[0], market.price0)
+    buyer_price = market.backstop.copy()
+    supply, rent = np.zeros(sellers), np.zeros(market.capacity.size)
+    flow, share = np.zeros(arcs), np.zeros(arcs)
+    if point is not None:
+        shut_in[dual.sellers] = False
+        price[dual.sellers] = point.z[: dual.count]
+        supply[dual.sellers] = point.offer[: dual.count]
+        rent[dual.resources] = point.z[dual.count :]
+        buyer_price[dual.buyers] = point.buyer_price
+        flow[dual.arcs] = point.flow
+        share[dual.arcs] = point.share
+    demand = _demand(market, buyer_price, np.flatnonzero(market.demand0 * market.demand_scale > 0))
+    residual = 0.0 if point is None else point.residual
+    return Equilibrium(
+        price=price,
+        rent=rent,
+        buyer_price=buyer_price,
+        flow=flow,
+        delivered=(1.0 + market.tariff) * price[market.seller]
+        + market.cost
+        + market.wedge
+        + np.asarray(market.incidence.T @ rent),
+        share=share,
+        shortage=demand * np.exp(-market.theta * (market.backstop - buyer_price)),
+        supply=supply,
+        demand=demand,
+        shut_in=shut_in,
+        status="converged" if residual <= tolerance else "not converged",
+        residual=residual,
+        iterations=iterations,
+        reason=reason,
+        remedy=remedy,
+    )
+
+
+def _demand(market: Market, buyer_price: Floats, buyers: Ints) -> Floats:
+    """Demand [B] at `buyer_price` [B], zero except for `buyers`."""
+    demand = np.zeros(buyer_price.size)
+    demand[buyers] = np.exp(Demand.of(market, buyers).log(buyer_price[buyers])[0])
+    return demand
