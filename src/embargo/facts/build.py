@@ -118,11 +118,15 @@ def coal_heat(inputs: Inputs) -> dict[tuple[str, bool], float]:
 def old_trade(root: Path) -> pl.DataFrame:
     """Give the bilateral trade of 2017 in Mt: exporter, importer, fuel, value."""
     best = comtrade.mirror_best(comtrade.read(root))
-    return best.filter(
-        (pl.col("period") == str(OLD_TRADE))
-        & (pl.col("exporter_kind") == "place")
-        & (pl.col("importer_kind") == "place")
-    ).select("exporter", "importer", "fuel", "value")
+    return (
+        best.filter(
+            (pl.col("period") == str(OLD_TRADE))
+            & (pl.col("exporter_kind") == "place")
+            & (pl.col("importer_kind") == "place")
+        )
+        .select("exporter", "importer", "fuel", "value")
+        .sort("fuel", "exporter", "importer")
+    )
 
 
 def chosen_places(

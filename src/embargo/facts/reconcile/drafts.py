@@ -255,8 +255,8 @@ def _scale_to_blocks(
     be reached only by cells that are otherwise well known.
     """
     for block in inputs.blocks(fuel):
-        rows = [at[p] for p in inputs.homes(block.exporters)]
-        columns = [at[p] for p in inputs.homes(block.importers)]
+        rows = [at[p] for p in sorted(inputs.homes(block.exporters))]
+        columns = [at[p] for p in sorted(inputs.homes(block.importers))]
         inside = np.ix_(rows, columns)
         own = np.equal.outer(rows, columns)
         mass = expected[inside][~own].sum()
@@ -279,8 +279,8 @@ def _lng_cells(
     barred: Mapping[tuple[str, str, str], bool],
 ) -> None:
     for block in inputs.blocks("lng"):
-        sellers = {p: loaded.get(p, 0.0) for p in inputs.homes(block.exporters)}
-        buyers = {p: landed.get(p, 0.0) for p in inputs.homes(block.importers)}
+        sellers = {p: loaded.get(p, 0.0) for p in sorted(inputs.homes(block.exporters))}
+        buyers = {p: landed.get(p, 0.0) for p in sorted(inputs.homes(block.importers))}
         out, inward = sum(sellers.values()), sum(buyers.values())
         if block.value <= 0 or out <= 0 or inward <= 0:
             continue
