@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import time
@@ -11,20 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from bench.kernel import median
 from embargo.market import solve
 from embargo.outcome.kernel import calibrated
 from embargo.world import load
-
-
-def median(act: Callable[[], Any], rounds: int = 7) -> float:
-    """Median seconds of an act, after one round that does not count."""
-    act()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        act()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def process(*arguments: str) -> Callable[[], Any]:
@@ -34,7 +23,7 @@ def process(*arguments: str) -> Callable[[], Any]:
 
 def bench_processes() -> None:
     bare = median(process("-c", "pass"))
-    print("as whole processes, medians of 7")
+    print("as whole processes, medians of 9")
     run = ("-m", "embargo", "run")
     for label, arguments in (
         ("import embargo", ("-c", "import embargo")),
