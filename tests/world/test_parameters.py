@@ -1,5 +1,7 @@
 """Parameters: every one with unit, range, source and status."""
 
+from pathlib import Path
+
 import pytest
 
 from embargo.fuels import MARKETS
@@ -25,3 +27,8 @@ def test_no_parameter_is_there_twice():
 )
 def test_every_market_has_its_core_parameters(market, name):
     assert parameters.value(name, market) > 0
+
+
+def test_the_documented_table_is_the_table():
+    page = Path(__file__).parents[2] / "docs" / "parameters.md"
+    assert parameters.markdown() in page.read_text(encoding="utf-8")

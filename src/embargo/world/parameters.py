@@ -76,3 +76,17 @@ def value(name: str, market: str = "") -> float:
         KeyError: there is no such parameter.
     """
     return values()[name, market]
+
+
+def markdown() -> str:
+    """Give the table of parameters as Markdown, for the documentation."""
+    lines = [
+        "| parameter | market | value | range | unit | status | source |",
+        "| --- | --- | ---: | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| `{p.name}` | {p.market or 'all'} | {p.value:g} | {p.low:g}–{p.high:g} | {p.unit} "
+        f"| {p.status} | {p.source}{'; ' + p.note if p.note else ''} |"
+        for p in table()
+    ]
+    return "\n".join(lines) + "\n"
