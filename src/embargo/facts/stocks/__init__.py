@@ -1,0 +1,13 @@
+"""Stocks and buffers: oil, LNG tanks, gas storage, coal, spare capacity, as cited figures."""
+
+from embargo.facts.stocks.figures import (
+    FUELS,
+    KINDS,
+    Figure,
+    amount,
+    figures,
+    latest,
+    working_volume,
+)
+
+__all__ = ["FUELS", "KINDS", "Figure", "amount", "figures", "latest", "working_volume"]
