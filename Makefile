@@ -23,6 +23,7 @@ bench: $(VENV)/.test
 # Rebuilds the embedded base data from the public sources beside the checkout.
 data: $(VENV)/.test
 	@$(BIN)/embargo data build
+	@$(BIN)/python -m embargo.facts.assets
 
 # The lock files pin every version and name no host.
 lock:
