@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from embargo import outcome as _outcome
     from embargo.errors import DataError, EmbargoError, Fault, InputError
-    from embargo.outcome import Dependence, Outcome
+    from embargo.outcome import Balance, Dependence, Outcome, ProjectView, Stocks
     from embargo.scenario import Scenario
     from embargo.world import World
 
     dependence, run = _outcome.dependence, _outcome.run
+    balance, project, stocks = _outcome.balance, _outcome.project, _outcome.stocks
 
     def load_world(year: int | None = None) -> World:
         """The base world of a year, by default the newest."""
@@ -26,33 +27,45 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Balance",
     "DataError",
     "Dependence",
     "EmbargoError",
     "Fault",
     "InputError",
     "Outcome",
+    "ProjectView",
     "Scenario",
+    "Stocks",
     "World",
     "__version__",
+    "balance",
     "dependence",
     "load_world",
+    "project",
     "run",
+    "stocks",
 ]
 
 # Public name → the module that has it and its name there; imported when first asked for.
 _HOME = {
+    "Balance": ("embargo.outcome", "Balance"),
     "DataError": ("embargo.errors", "DataError"),
     "Dependence": ("embargo.outcome", "Dependence"),
     "EmbargoError": ("embargo.errors", "EmbargoError"),
     "Fault": ("embargo.errors", "Fault"),
     "InputError": ("embargo.errors", "InputError"),
     "Outcome": ("embargo.outcome", "Outcome"),
+    "ProjectView": ("embargo.outcome", "ProjectView"),
     "Scenario": ("embargo.scenario", "Scenario"),
+    "Stocks": ("embargo.outcome", "Stocks"),
     "World": ("embargo.world", "World"),
+    "balance": ("embargo.outcome", "balance"),
     "dependence": ("embargo.outcome", "dependence"),
     "load_world": ("embargo.world", "load"),
+    "project": ("embargo.outcome", "project"),
     "run": ("embargo.outcome", "run"),
+    "stocks": ("embargo.outcome", "stocks"),
 }
 
 
