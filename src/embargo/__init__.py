@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     def load_world(year: int | None = None) -> World:
         """The base world of a year, by default the newest."""
 
+
 __version__ = "0.1.0"
 
 __all__ = [
