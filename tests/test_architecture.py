@@ -7,7 +7,18 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
-ROAD = ("errors", "units", "fuels", "places", "facts", "world", "scenario", "market", "outcome", "cli")
+ROAD = (
+    "errors",
+    "units",
+    "fuels",
+    "places",
+    "facts",
+    "world",
+    "scenario",
+    "market",
+    "outcome",
+    "cli",
+)
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))
 

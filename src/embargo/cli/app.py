@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from embargo.cli import data, dependence, run, scenarios, straits
+from embargo.cli import data, dependence, prices, run, scenarios, straits
 from embargo.errors import DataError, EmbargoError, InputError
 
 OK, NOT_SOLVED, BAD_INPUT, BAD_DATA = 0, 1, 2, 3
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command("run", no_args_is_help=True)(run.run)
 app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("straits")(straits.straits)
+app.command("prices")(prices.prices)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 
