@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from embargo import __version__
-from embargo.facts import base
+from embargo.facts import base, price_series
 from embargo.facts.capacity import capacities
 from embargo.facts.conflicts import report
 from embargo.facts.readers import comtrade, prices, statistical_review
@@ -66,13 +66,15 @@ def build(
             progress(f"reconciling {market} {year}")
             parts.append(reconcile(inputs, market))
     progress("prices and capacities")
+    balances = pl.concat([p.balances for p in parts])
     tables = {
         "flows": pl.concat([p.flows for p in parts]),
-        "balances": pl.concat([p.balances for p in parts]),
+        "balances": balances,
         "figures": pl.concat([p.figures for p in parts]),
         "links": pl.concat([p.links for p in parts]),
         "prices": annual_prices(root, years),
-        "capacities": capacities(root, years, chosen),
+        price_series.TABLE: price_series.build(root),
+        "capacities": capacities(root, years, chosen, balances),
     }
     manifest = {
         "vintage": VINTAGE,

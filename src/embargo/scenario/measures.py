@@ -222,8 +222,8 @@ class Capacity:
     """A share of the capacity of terminals or pipelines is lost.
 
     Arguments:
-        places: where the terminals stand, or where the pipelines start.
-        resource: "lng_export", "lng_import" or "pipeline".
+        places: where the terminals stand, or where the pipelines start; basins too.
+        resource: "lng_export", "lng_import", "pipeline" (gas), "oil_pipeline" or "loading" (crude).
         level: share of capacity lost, 0 to 1.
         except_: places taken out of a group.
 
@@ -234,8 +234,13 @@ class Capacity:
     kind: ClassVar[str] = "capacity"
     meaning: ClassVar[str] = "A share of the capacity of terminals or pipelines is lost."
     keys: ClassVar[tuple[Key, ...]] = (
-        Key("place", "places", "places", "where the terminals stand, or the pipelines start"),
-        Key("resource", "resource", "resource", "lng_export, lng_import or pipeline"),
+        Key("place", "places", "exporters", "where the terminals stand, or the pipelines start"),
+        Key(
+            "resource",
+            "resource",
+            "resource",
+            "lng_export, lng_import, pipeline (gas), oil_pipeline or loading (crude)",
+        ),
         keys.level("share of capacity lost"),
         EXCEPT,
     )
