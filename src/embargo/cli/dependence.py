@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from embargo.cli.page import Page
     from embargo.outcome import Dependence
 
 
@@ -17,6 +18,10 @@ def dependence(
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object and nothing else.")
     ] = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", metavar="FILE", help="Draw it: a .svg, .png or .html file."),
+    ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="Write the table as CSV.")
     ] = None,
@@ -28,12 +33,18 @@ def dependence(
     found = answer(importer.split(","), on.split(","))
     if csv is not None:
         found.write_csv(csv, command=command_line())
+    if chart is not None:
+        from embargo.outcome.chart import draw
+
+        draw(found, chart)
     if json:
         print(found.to_json())
         return
     _show(found)
     if csv is not None:
         print(f"Wrote the table with its metadata to {csv}.")
+    if chart is not None:
+        print(f"Drew it in {chart}.")
 
 
 def _show(found: Dependence) -> None:
@@ -65,6 +76,7 @@ def _show(found: Dependence) -> None:
             )  # fmt: skip
         heads = [str(year), "bought", "80 % band", "kb/d", "of imports", "of use", "rank", "HHI"]
         page.table(heads, cells)
+    _behind(page, found)
     page.blank()
     page.line(
         "Bought: a year. Of use: share of consumption of crude, products, coal, or all gas. HHI: "
@@ -72,3 +84,45 @@ def _show(found: Dependence) -> None:
         "dim",
     )
     page.line("Where a number comes from: embargo data trace IMPORTER EXPORTER FUEL YEAR.", "dim")
+
+
+def _behind(page: Page, found: Dependence) -> None:
+    from embargo import places
+    from embargo.cli.text import WORDS, amount, capital
+    from embargo.outcome.behind import through
+
+    known = found.behind
+    if known.projects.height:
+        page.head(f"Projects that it may come from, {known.year}")
+        for row in known.projects.to_dicts():
+            held = "" if row["held_pct"] is None else f"; {row['held_pct']:g} % held by the buyers"
+            page.bullet(
+                f"{row['name']}: its basin sells them {amount(row['bought'])} {row['unit']} "
+                f"{WORDS[row['fuel']]}{held}"
+            )
+    if known.contracts.height:
+        page.head("Contracts in force")
+        for row in known.contracts.to_dicts():
+            size = "size unknown" if row["mt_y"] is None else f"{amount(row['mt_y'])} Mt/y"
+            until = "" if row["end"] is None else f" to {row['end']}"
+            page.bullet(f"{row['buyer']}: {size}{until}, {row['project']} ({row['status']})")
+    passed = [(row, through(row)) for row in known.straits.to_dicts()]
+    if passed:
+        page.head("Straits on the way")
+        for row, names in passed:
+            text = ", ".join(f"{name} {100 * share:.0f} %" for name, share in names.items())
+            page.bullet(f"{capital(WORDS[row['fuel']])}: {text or 'none'}")
+    if known.substitutes.height and "lng" in set(
+        found.table.filter(found.table["bought"] > 0)["fuel"]
+    ):
+        page.head("Idle LNG plants within reach, the cheapest freight first")
+        for row in known.substitutes.head(6).to_dicts():
+            page.bullet(
+                f"{places.name(row['supplier'])}: {amount(row['spare'])} Mt a year, "
+                f"{row['nm']:,.0f} nm, {row['freight']:.2f} {row['freight_unit']}"
+            )
+        spare = float(known.regasification["spare"].sum())
+        page.line(
+            f"Idle terminals of the buyers: {amount(spare)} Mt a year. Idle plants may lack gas.",
+            "dim",
+        )

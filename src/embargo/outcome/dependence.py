@@ -14,6 +14,7 @@ import polars as pl
 from embargo import fuels, places, units
 from embargo.errors import Fault, InputError
 from embargo.facts import base
+from embargo.outcome.behind import Behind, behind
 from embargo.outcome.csv_files import described, write_table
 from embargo.outcome.export import records
 
@@ -53,12 +54,14 @@ class Dependence:
             and unit, kb_per_day (oil only), imports, share_of_imports, share_of_consumption (of
             the fuel's market), rank among suppliers, suppliers (of 0.01 % of imports or more), hhi
             (0 to 10,000, over suppliers).
+        behind: projects, contracts, straits and substitutes, in the newest of those years.
     """
 
     importer: tuple[str, ...]
     on: tuple[str, ...]
     title: str
     table: pl.DataFrame
+    behind: Behind
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, schema `embargo.dependence/1`."""
@@ -69,6 +72,14 @@ class Dependence:
             "title": self.title,
             "vintage": base.vintage(),
             "dependence": records(self.table),
+            "behind": {
+                "year": self.behind.year,
+                "projects": records(self.behind.projects),
+                "contracts": records(self.behind.contracts),
+                "straits": records(self.behind.straits),
+                "substitutes": records(self.behind.substitutes),
+                "regasification": records(self.behind.regasification),
+            },
         }
 
     def to_json(self) -> str:
@@ -131,7 +142,9 @@ def dependence(importer: Names, on: Names, years: Iterable[int] | None = None) -
             rows.append({"year": year, "fuel": fuel, **row})
     table = pl.DataFrame(rows, schema=_COLUMNS, orient="row")
     title = f"{_title(importer)} on {_title(on)}"
-    return Dependence(tuple(buyers), tuple(sellers), title, table)
+    return Dependence(
+        tuple(buyers), tuple(sellers), title, table, behind(buyers, sellers, max(wanted))
+    )
 
 
 def _both(importer: Names, on: Names) -> tuple[list[str], list[str]]:

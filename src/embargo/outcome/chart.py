@@ -1,0 +1,83 @@
+"""A dependence as a single picture."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from embargo import fuels
+from embargo.errors import InputError
+
+if TYPE_CHECKING:
+    from embargo.outcome.dependence import Dependence
+
+KINDS = (".svg", ".png", ".html")
+"""Kinds of picture, by the ending of the file."""
+
+
+def draw(found: Dependence, file: Path) -> Path:
+    """Draw the share of imports by fuel and year, and write it whole or not at all.
+
+    Args:
+        found: the dependence.
+        file: where to; the ending gives the kind.
+
+    Raises:
+        InputError: an unknown kind of picture, a missing package, a file that cannot be written.
+    """
+    if file.suffix.lower() not in KINDS:
+        raise InputError.one(
+            f"no picture of kind {file.suffix or 'without ending'!r}",
+            f"end the name with {', '.join(KINDS)}",
+            "--chart",
+        )
+    try:
+        chart = picture(found)
+        with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
+            fresh = Path(folder) / f"chart{file.suffix.lower()}"
+            chart.save(str(fresh), **({"inline": True} if fresh.suffix == ".html" else {}))
+            fresh.replace(file)
+    except ModuleNotFoundError as error:
+        raise InputError.one(
+            f"drawing needs the package {error.name!r}",
+            "install embargo with its extra 'chart'",
+            "--chart",
+        ) from None
+    except OSError as error:
+        raise InputError.one(f"cannot write {file} ({error.strerror})", "", "--chart") from None
+    return file
+
+
+def picture(found: Dependence) -> Any:
+    """Give the chart: bars of the share of imports by fuel and year, with the amount on each."""
+    import altair as alt
+
+    rows = found.table.filter(
+        pl.col("share_of_imports").is_not_null() & (pl.col("bought") > 0)
+    ).select(
+        pl.col("fuel").replace_strict({f: fuels.name(f) for f in fuels.FUELS}).alias("fuel"),
+        pl.col("year").cast(pl.String),
+        share=pl.col("share_of_imports"),
+        label=pl.format("{} {}", pl.col("bought").round(2), "unit"),
+    )
+    order = [fuels.name(f) for f in fuels.FUELS if fuels.name(f) in set(rows["fuel"])]
+    bars = (
+        alt.Chart(rows)
+        .mark_bar()
+        .encode(
+            x=alt.X("share:Q", title="share of imports", axis=alt.Axis(format="%")),
+            y=alt.Y("year:N", title=None, sort="descending"),
+            color=alt.Color("fuel:N", legend=None, sort=order),
+        )
+    )
+    text = bars.mark_text(align="left", dx=4).encode(text="label:N", color=alt.value("#333"))
+    return (
+        alt.layer(bars, text)
+        .properties(width=420, height=alt.Step(22))
+        .facet(row=alt.Row("fuel:N", title=None, sort=order, header=alt.Header(labelAngle=0,
+               labelAlign="left")))
+        .properties(title=f"Dependence of {found.title}: share of imports, and amount a year")
+    )  # fmt: skip
