@@ -14,14 +14,31 @@ from embargo.errors import DataError
 
 FILE = Path(__file__).with_name("base") / "distances.parquet"
 
+PASSAGES = (
+    "suez",
+    "bab_el_mandeb",
+    "hormuz",
+    "panama",
+    "turkish_straits",
+    "malacca",
+    "northern_sea",
+)
+"""Canals and straits that can be shut, by the names used here."""
+
+CANALS = frozenset({"suez", "panama"})
+"""Passages that a ship may shun where the way round is cheaper."""
+
 CLOSURES: dict[str, tuple[str, ...]] = {
     "open": (),
-    "suez": ("suez",),
-    "panama": ("panama",),
+    **{passage: (passage,) for passage in PASSAGES},
     "suez+panama": ("suez", "panama"),
+    "suez+bab_el_mandeb": ("suez", "bab_el_mandeb"),
+    "suez+hormuz": ("suez", "hormuz"),
+    "bab_el_mandeb+hormuz": ("bab_el_mandeb", "hormuz"),
+    "hormuz+malacca": ("hormuz", "malacca"),
 }
 """Closure → passages shut. Ports inside the Red Sea stay in reach from the south when Suez is
-shut; between other ports, shutting Suez shuts Bab el-Mandeb as well."""
+shut, from the north when Bab el-Mandeb is, and from nowhere when both are."""
 
 KEYS = ["origin", "fuel", "destination"]
 
@@ -31,8 +48,8 @@ def distances(closure: str = "open") -> pl.DataFrame:
     """The embedded table for a closure, one row per origin, fuel and destination.
 
     Columns: origin (basin or place), fuel, destination, nm (null where ships cannot go),
-    overland_km (beyond transit ports), suez and panama (share of the way that passes), vlcc
-    (share of the way between ports that work very large crude carriers).
+    overland_km (beyond transit ports), each of `PASSAGES` (share of the cargoes that pass it, 0 to
+    1), vlcc (share of the way between ports that work very large crude carriers).
 
     Raises:
         DataError: no such closure, or the embedded table is missing.
@@ -60,5 +77,5 @@ def stored_distances() -> pl.DataFrame:
     """
     if not FILE.exists():
         raise DataError.one("the table of distances is missing", "rebuild the data", FILE.name)
-    numbers = ("nm", "overland_km", "suez", "panama", "vlcc")
+    numbers = ("nm", "overland_km", *PASSAGES, "vlcc")
     return pl.read_parquet(FILE).cast(dict.fromkeys(numbers, pl.Float64))

@@ -8,11 +8,18 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from embargo.world.distances import CLOSURES, KEYS, distances, stored_distances
+from embargo.world.distances import (
+    CANALS,
+    CLOSURES,
+    KEYS,
+    PASSAGES,
+    distances,
+    stored_distances,
+)
 from embargo.world.freight import Vector, freight_cost
 from embargo.world.ports import SEA_FUELS, land_links
 
-COLUMNS = [*KEYS, "mode", "nm", "overland_km", "suez", "panama"]
+COLUMNS = [*KEYS, "mode", "nm", "overland_km", *PASSAGES]
 
 
 @cache
@@ -20,8 +27,8 @@ def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     """Give the freight of every pair, by its cheapest way, for a year and a closure.
 
     Columns: origin (basin or place), fuel, destination, mode (sea, pipeline, rail, barge, truck),
-    nm, overland_km, suez, panama (share of the voyages that pass), freight (native unit). A ship
-    may shun an open canal where that is cheaper, as very large ships do. A link marked as main
+    nm, overland_km, each of `PASSAGES` (share of the voyages that pass it), freight (native unit).
+    A ship may shun an open canal where that is cheaper, as very large ships do. A link marked as main
     carries the pair whatever the sea would cost. Pairs without any way are absent.
 
     Args:
@@ -33,8 +40,15 @@ def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     """
     # Fails on a closure that there is not, before the table below is looked up.
     sea = distances(closure)
-    stricter = [c for c, shut in CLOSURES.items() if set(CLOSURES[closure]) < set(shut)]
-    others = stored_distances().filter(pl.col("closure").is_in(stricter)).drop("closure")
+    # A way found with more canals shut is open here too, if it passes nothing that is shut here.
+    shut = set(CLOSURES[closure])
+    rounds = [c for c, more in CLOSURES.items() if set(more) - shut and set(more) - shut <= CANALS]
+    others = (
+        stored_distances()
+        .filter(pl.col("closure").is_in(rounds))
+        .filter(*(pl.col(passage) == 0.0 for passage in sorted(shut)))
+        .drop("closure")
+    )
     table = pl.concat([_by_sea(year, pl.concat([sea, others])), _by_land(year)])
     return (
         table.sort("rank", "freight", "nm", "mode")
@@ -67,7 +81,7 @@ def _by_land(year: int) -> pl.DataFrame:
     for (fuel, mode), rows in links.group_by("fuel", "mode", maintain_order=True):
         cost = freight_cost(str(fuel), np.zeros(rows.height), rows["km"], year, mode=str(mode))
         parts.append(rows.with_columns(freight=pl.Series(cost)))
-    none = {name: pl.lit(0.0) for name in ("nm", "suez", "panama")}
+    none = {name: pl.lit(0.0) for name in ("nm", *PASSAGES)}
     return (
         pl.concat(parts)
         .with_columns(overland_km=pl.col("km"), rank=1 - pl.col("main").cast(pl.Int32), **none)

@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from embargo.errors import DataError
-from embargo.world.distances import CLOSURES, KEYS
+from embargo.world.distances import CANALS, CLOSURES, KEYS, PASSAGES
 from embargo.world.freight import freight_parameters
 from embargo.world.ports import SEA_FUELS, ports_of
 
@@ -27,6 +27,16 @@ KARA_SEA = frozenset({"RUS_YAMAL"})
 CANAL_LATITUDES = {"suez": (29.65, 31.2), "panama": (8.9, 9.25)}
 """Passage → latitudes between which it is a canal, degrees north. The library counts the waters
 before the mouths as canal too, which would cut off the ports on their shores."""
+
+ROUTER_NAMES = {
+    "bab_el_mandeb": "babalmandab",
+    "hormuz": "ormuz",
+    "turkish_straits": "bosporus",
+}
+"""Passage → its name in the library, where that is another."""
+
+NORTHERN_SEA = "northern_sea"
+"""The passage that only cargoes from the Kara Sea take, for a part of the year."""
 
 EARTH_RADIUS_NM = 6371.0088 / 1.852
 
@@ -64,14 +74,41 @@ class Network:
 
         Method: Dijkstra (1959) from each source over the edges outside the shut passages.
         """
+        return self.ways(sources, targets, shut)[0]
+
+    def ways(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64], shut: tuple[str, ...]
+    ) -> tuple[Matrix, dict[str, NDArray[np.bool_]]]:
+        """Shortest ways as `lengths`, and by passage which of them pass it [sources × targets]."""
         keep = ~np.isin(self.passage, shut)
         size = self.lon.size
         # Lines across the antimeridian have length zero; a sparse zero would be no edge.
         nm = np.maximum(self.nm[keep], 1e-9)
         graph = sparse.csr_array((nm, (self.start[keep], self.end[keep])), shape=(size, size))
         found, at = np.unique(sources, return_inverse=True)
-        ways = csgraph.dijkstra(graph, directed=False, indices=found)
-        return np.asarray(ways[:, targets][at], dtype=np.float64)
+        ways, before = csgraph.dijkstra(
+            graph, directed=False, indices=found, return_predecessors=True
+        )
+        root = np.arange(size)[None, :]
+        before = np.where(before < 0, root, before)
+        names = sorted({*self.passage[keep]} - {""})
+        passed = np.zeros(before.shape, np.uint16)
+        for bit, name in enumerate(names):
+            for edge in np.flatnonzero(keep & (self.passage == name)):
+                for one, other in (
+                    (self.start[edge], self.end[edge]),
+                    (self.end[edge], self.start[edge]),
+                ):
+                    passed[before[:, other] == one, other] |= np.uint16(1 << bit)
+        # Each node takes over what the node before it has passed, twice as far back every time.
+        while (before != (further := np.take_along_axis(before, before, 1))).any():
+            passed |= np.take_along_axis(passed, before, 1)
+            before = further
+        passed |= np.take_along_axis(passed, before, 1)
+        bits = passed[:, targets][at]
+        return np.asarray(ways[:, targets][at], dtype=np.float64), {
+            name: (bits & (1 << bit)) > 0 for bit, name in enumerate(names)
+        }
 
 
 def great_circle_nm(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike) -> Matrix:
@@ -91,7 +128,7 @@ def network() -> Network:
     from searoute.classes.passages import Passage
     from searoute.searoute import setup_M
 
-    shut = {p for closure in CLOSURES.values() for p in closure} | set(ALWAYS_SHUT)
+    shut = {p for closure in CLOSURES.values() for p in router_names(closure)} | set(ALWAYS_SHUT)
     unknown = shut - Passage.valid_passages()
     if unknown:
         raise DataError.one(f"the router knows no passage {', '.join(sorted(unknown))}")
@@ -110,6 +147,11 @@ def network() -> Network:
     return Network(lon, lat, start, end, passage, nm)
 
 
+def router_names(passages: tuple[str, ...]) -> tuple[str, ...]:
+    """The library's names of passages, but for the northern sea route, which is not one of its."""
+    return tuple(ROUTER_NAMES.get(p, p) for p in passages if p != NORTHERN_SEA)
+
+
 def _routing(group: str, item: str) -> float:
     return freight_parameters(0)["routing", group, item]
 
@@ -125,20 +167,30 @@ def build_distances(out: Path) -> pl.DataFrame:
         out: Parquet file to write; takes the place of an old one only when complete.
     """
     sea = network()
+    tables = {fuel: (ports_of("load", fuel), ports_of("discharge", fuel)) for fuel in SEA_FUELS}
+    ends = {
+        fuel: tuple(sea.nearest(table["lon"], table["lat"]) for table in pair)
+        for fuel, pair in tables.items()
+    }
+    sources, targets = (
+        np.unique(np.concatenate([e[side] for e in ends.values()])) for side in (0, 1)
+    )
     parts = []
     with Progress() as progress:
-        task = progress.add_task("distances", total=len(SEA_FUELS) * (len(CLOSURES) + 1))
-        for fuel in SEA_FUELS:
-            load, discharge = ports_of("load", fuel), ports_of("discharge", fuel)
-            sources = sea.nearest(load["lon"], load["lat"])
-            targets = sea.nearest(discharge["lon"], discharge["lat"])
-            legs: dict[str, Matrix] = {}
-            for closure, shut in CLOSURES.items():
-                legs[closure] = sea.lengths(sources, targets, (*ALWAYS_SHUT, *shut))
-                progress.advance(task)
-            north = sea.lengths(sources, targets, ("suez", "panama"))
-            kara = load["place"].is_in(KARA_SEA).to_numpy()[:, None]
-            parts.extend(_fuel_tables(fuel, load, discharge, legs, np.where(kara, north, np.inf)))
+        task = progress.add_task("distances", total=len(CLOSURES))
+        for closure, shut in CLOSURES.items():
+            closed = router_names(shut)
+            west = sea.ways(sources, targets, (*ALWAYS_SHUT, *closed))
+            # Through the Arctic: with the canals shut, the library's way to Asia.
+            arctic = (*router_names(tuple(CANALS)), *closed)
+            for fuel, (load, discharge) in tables.items():
+                start, end = ends[fuel]
+                cut = np.ix_(np.searchsorted(sources, start), np.searchsorted(targets, end))
+                ways = west[0][cut], {p: v[cut] for p, v in west[1].items()}
+                kara = np.flatnonzero(load["place"].is_in(KARA_SEA).to_numpy())
+                by_north = _northward(ways, sea.ways(start[kara], end, arctic), kara)
+                nm, passes = _mixed(ways, by_north if NORTHERN_SEA not in shut else None)
+                parts.append(_by_place(fuel, closure, load, discharge, nm, passes))
             progress.advance(task)
     table = _without_repeats(pl.concat(parts))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -148,24 +200,35 @@ def build_distances(out: Path) -> pl.DataFrame:
     return table
 
 
-def _fuel_tables(
-    fuel: str, load: pl.DataFrame, discharge: pl.DataFrame, legs: dict[str, Matrix], north: Matrix
-) -> list[pl.DataFrame]:
-    """Tables by closure from the ways between ports [loading × discharge]."""
-    share = _routing("arctic", "northern_sea_share")
-    out = []
-    for closure, west in legs.items():
-        by_north = np.where(north < west, share, 0.0)
-        with np.errstate(invalid="ignore"):
-            nm = np.where(by_north > 0.0, by_north * north + (1.0 - by_north) * west, west)
-        # A way passes a canal that would lengthen it when shut.
-        passes = {}
-        for canal in ("suez", "panama"):
-            both = "+".join(p for p in ("suez", "panama") if p == canal or p in closure.split("+"))
-            longer = legs[both] > west + 0.5 if canal not in closure.split("+") else False
-            passes[canal] = np.where(longer, 1.0 - by_north, 0.0)
-        out.append(_by_place(fuel, closure, load, discharge, nm, passes))
-    return out
+Ways = tuple[Matrix, dict[str, NDArray[np.bool_]]]
+
+
+def _northward(west: Ways, found: Ways, rows: NDArray[np.intp]) -> Ways:
+    """Ways found for some rows, in the shape of all: infinite for the others."""
+    nm = np.full(west[0].shape, np.inf)
+    nm[rows] = found[0]
+    passes = {name: np.zeros(nm.shape, np.bool_) for name in found[1]}
+    for name, values in found[1].items():
+        passes[name][rows] = values
+    return nm, passes
+
+
+def _mixed(west: Ways, north: Ways | None) -> tuple[Matrix, dict[str, Matrix]]:
+    """Lengths and shares that pass, where a share of the cargoes goes north if that is shorter."""
+    north = (np.full(west[0].shape, np.inf), {}) if north is None else north
+    by_north = np.where(north[0] < west[0], _routing("arctic", "northern_sea_share"), 0.0)
+    with np.errstate(invalid="ignore"):
+        nm = np.where(by_north > 0.0, by_north * north[0] + (1.0 - by_north) * west[0], west[0])
+    passes = {NORTHERN_SEA: by_north}
+    for passage in PASSAGES:
+        if passage != NORTHERN_SEA:
+            (name,) = router_names((passage,))
+            share = np.zeros(nm.shape)
+            for weight, (_, passed) in ((1.0 - by_north, west), (by_north, north)):
+                if name in passed:
+                    share += weight * passed[name]
+            passes[passage] = share
+    return nm, passes
 
 
 def _by_place(
@@ -214,8 +277,7 @@ def _by_place(
             "closure": [closure] * size,
             "nm": mean(nm).ravel().round(),
             "overland_km": mean(km).ravel().round(),
-            "suez": mean(passes["suez"]).ravel().round(2),
-            "panama": mean(passes["panama"]).ravel().round(2),
+            **{p: mean(passes[p]).ravel().round(2) for p in PASSAGES},
             "vlcc": mean(vlcc).ravel().round(2) if fuel == "crude" else np.zeros(size),
         }
     )
@@ -229,11 +291,11 @@ def _without_repeats(table: pl.DataFrame) -> pl.DataFrame:
     free = table.filter(pl.col("closure") == "open").drop("closure")
     same = table.filter(pl.col("closure") != "open").join(
         free,
-        on=[*KEYS, "nm", "overland_km", "suez", "panama", "vlcc"],
+        on=[*KEYS, "nm", "overland_km", *PASSAGES, "vlcc"],
         how="semi",
         nulls_equal=True,
     )
     kept = table.join(same, on=[*KEYS, "closure"], how="anti")
     lengths = pl.col("nm", "overland_km").cast(pl.UInt16)
-    shares = pl.col("suez", "panama", "vlcc").cast(pl.Float32)
+    shares = pl.col(*PASSAGES, "vlcc").cast(pl.Float32)
     return kept.with_columns(lengths, shares).sort("closure", *KEYS)
