@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from embargo.cli import balance, data, dependence, project, run, scenarios, stocks
+from embargo.cli import balance, data, dependence, project, run, scenarios, stocks, straits
 from embargo.errors import DataError, EmbargoError, InputError
 
 OK, NOT_SOLVED, BAD_INPUT, BAD_DATA = 0, 1, 2, 3
@@ -31,6 +31,7 @@ app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
+app.command("straits")(straits.straits)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 

@@ -128,6 +128,34 @@ def arc_nm(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
     return _at_arcs(arcs, _lengths(year, closure), "way")
 
 
+def arc_ways(arcs: pl.DataFrame, year: int, closure: str = "open") -> pl.DataFrame:
+    """Give the way of each arc, one row an arc: mode, nm, overland_km, passages, freight.
+
+    Null where there is no way, and at home.
+
+    Args:
+        arcs: columns basin, exporter, importer, fuel; as `arc_freight`.
+        year: year of rates and fees, which decide among ways.
+        closure: a key of `embargo.world.distances.CLOSURES`.
+    """
+    columns = [*COLUMNS[3:], "freight"]
+    known = route_freight(year, closure).select(*KEYS, *columns)
+    found = arcs.select("basin", "exporter", "importer", "fuel")
+    for seller, end in (("basin", ":own"), ("exporter", ":whole")):
+        found = found.join(
+            known.rename({c: c + end for c in columns}),
+            left_on=[seller, "fuel", "importer"],
+            right_on=KEYS,
+            how="left",
+            maintain_order="left",
+        )
+    own = pl.col("mode:own").is_not_null()
+    return found.select(
+        pl.when(own).then(pl.col(f"{c}:own")).otherwise(pl.col(f"{c}:whole")).alias(c)
+        for c in columns
+    )
+
+
 def _at_arcs(arcs: pl.DataFrame, table: pl.DataFrame, column: str) -> Vector:
     known = table.select(*KEYS, column)
     found = arcs.select("basin", "exporter", "importer", "fuel").with_columns(own=None, whole=None)
