@@ -119,9 +119,13 @@ def prices(year: int | None = None) -> pl.DataFrame:
 
 
 def capacities(year: int | None = None) -> pl.DataFrame:
-    """Give capacities: year, kind, exporter, importer, value, unit, source.
+    """Give capacities: year, kind, fuel, exporter, importer, name, value, unit, source, status.
 
-    Kinds are lng_export (by basin), lng_import (by place) and pipeline (by pair), in bcm a year.
+    Gas in bcm a year: lng_export (by basin), lng_import (by place), pipeline (by pair). Crude in
+    Mt a year: oil_pipeline (to a buyer), oil_transit (to a port abroad or on another coast),
+    loading (all that a basin can send out where its links overland are not the main way),
+    refinery and refinery_throughput (by importer). Coal in Mt a year: coal_export, coal_import,
+    coal_terminal (both ways).
     """
     return _of(_read("capacities"), year)
 

@@ -66,13 +66,14 @@ def build(
             progress(f"reconciling {market} {year}")
             parts.append(reconcile(inputs, market))
     progress("prices and capacities")
+    balances = pl.concat([p.balances for p in parts])
     tables = {
         "flows": pl.concat([p.flows for p in parts]),
-        "balances": pl.concat([p.balances for p in parts]),
+        "balances": balances,
         "figures": pl.concat([p.figures for p in parts]),
         "links": pl.concat([p.links for p in parts]),
         "prices": annual_prices(root, years),
-        "capacities": capacities(root, years, chosen),
+        "capacities": capacities(root, years, chosen, balances),
     }
     manifest = {
         "vintage": VINTAGE,

@@ -1,4 +1,4 @@
-"""Capacities of the base: liquefaction by basin, regasification by place, pipelines by pair."""
+"""Capacities of the base: terminals, pipelines, loading, refineries, by place, basin or pair."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from ruamel.yaml import YAML
 
+from embargo.facts import more_capacity
 from embargo.facts.readers import gem
 from embargo.facts.reconcile.chosen import home_of
 
@@ -26,17 +27,40 @@ SCHEMA = {
 }
 
 
-def capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.DataFrame:
-    """Give capacities in bcm a year by kind and ends.
+def capacities(
+    root: Path,
+    years: Sequence[int],
+    chosen: frozenset[str],
+    balances: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Give all capacities by year, kind, fuel and ends: gas in bcm, oil and coal in Mt a year.
+
+    Args:
+        root: folder of the public sources.
+        years: years of the base.
+        chosen: places that stand on their own.
+        balances: balances of the base; without them there are no coal terminals and refineries.
+
+    ``lng_export`` has a basin (or a place that is one) as exporter, ``lng_import`` a place as
+    importer, ``pipeline`` (gas) both. The other kinds are those of `more_capacity`.
+    """
+    tables = [gas_capacities(root, years, chosen), more_capacity.oil(root, years, chosen)]
+    if balances is not None:
+        tables.append(more_capacity.coal(root, years, chosen, balances))
+        tables.append(more_capacity.refineries(root, years, chosen, balances))
+    return pl.concat(tables).sort("year", "kind", "exporter", "importer", "name")
+
+
+def gas_capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.DataFrame:
+    """Give capacities of gas in bcm a year.
 
     Args:
         root: folder of the public sources.
         years: years of the base.
         chosen: places that stand on their own.
 
-    ``lng_export`` has a basin (or a place that is one) as exporter, ``lng_import`` a place as
-    importer, ``pipeline`` both. Lines of one system share its capacity, so a pair's sum is an upper
-    bound where a system serves several pairs.
+    Lines of one system share its capacity, so a pair's sum is an upper bound where a system serves
+    several pairs.
     """
     terminals, lines = gem.read_lng_terminals(root), gem.read_pipelines(root)
     rows: list[tuple[int, str, str, str, float, str, str]] = []
@@ -72,8 +96,14 @@ def capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.D
         .filter(pl.col("value") > 0)
         .group_by(keys)
         .agg(pl.col("value").sum(), pl.col("source").first())
-        .select(list(SCHEMA))
-        .sort("year", "kind", "exporter", "importer")
+        .with_columns(
+            fuel=pl.when(pl.col("kind") == "pipeline")
+            .then(pl.lit("pipeline_gas"))
+            .otherwise(pl.lit("lng")),
+            name=pl.lit(""),
+            status=pl.when(pl.col("source") == SOURCE).then(pl.lit("V")).otherwise(pl.lit("M")),
+        )
+        .select(list(more_capacity.SCHEMA))
     )
 
 

@@ -54,7 +54,7 @@ def markets(measure: Measure) -> tuple[str, ...]:
     if isinstance(measure, Demand):
         return (measure.market,)
     if isinstance(measure, Capacity):
-        return ("gas",)
+        return ("crude",) if measure.resource in ("oil_pipeline", "loading") else ("gas",)
     wanted = {fuels.market_of(fuel) for fuel in measure.fuels}
     return tuple(market for market in fuels.MARKETS if market in wanted)
 

@@ -84,7 +84,8 @@ def sellers_hit(measures: Iterable[Measure]) -> pl.DataFrame:
 
 
 def _carried(measure: Capacity) -> str:
-    return "pipeline_gas" if measure.resource == "pipeline" else "lng"
+    carried = {"pipeline": "pipeline_gas", "oil_pipeline": "crude", "loading": "crude"}
+    return carried.get(measure.resource, "lng")
 
 
 def _losers(measure: Outage | Capacity, flows: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,13 @@ from embargo.world import FuelMarket, World
 
 Mask = NDArray[np.bool_]
 
-_PLACE_OF = {"lng_export": "exporter", "lng_import": "importer", "pipeline": "exporter"}
+_PLACE_OF = {
+    "lng_export": "exporter",
+    "lng_import": "importer",
+    "pipeline": "exporter",
+    "oil_pipeline": "exporter",
+    "loading": "exporter",
+}
 
 
 def arcs(
@@ -43,9 +49,14 @@ def buyers(market: FuelMarket, importers: Collection[str]) -> Mask:
 
 
 def resources(market: FuelMarket, kind: str, at: Collection[str]) -> Mask:
-    """Resources [R] of a kind at the places: export terminals and pipelines where they start."""
+    """Resources [R] of a kind at the places: export terminals and pipelines where they start.
+
+    A place holds the terminals of all its basins.
+    """
+    where = pl.col(_PLACE_OF[kind])
+    country = where.str.split("_").list.first()
     picked = market.resources.select(
-        (pl.col("kind") == kind) & pl.col(_PLACE_OF[kind]).is_in(list(at))
+        (pl.col("kind") == kind) & (where.is_in(list(at)) | country.is_in(list(at)))
     )
     return picked.to_series().to_numpy()
 

@@ -24,6 +24,8 @@ _RESOURCES = {
     "lng_export": "LNG export capacity",
     "lng_import": "LNG import capacity",
     "pipeline": "outgoing gas pipeline capacity",
+    "oil_pipeline": "outgoing oil pipeline capacity",
+    "loading": "crude loading capacity",
 }
 _SMALLEST_GROUP = 5
 _MOST_WITHOUT = 3

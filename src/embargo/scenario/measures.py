@@ -223,7 +223,7 @@ class Capacity:
 
     Arguments:
         places: where the terminals stand, or where the pipelines start.
-        resource: "lng_export", "lng_import" or "pipeline".
+        resource: "lng_export", "lng_import", "pipeline" (gas), "oil_pipeline" or "loading" (crude).
         level: share of capacity lost, 0 to 1.
         except_: places taken out of a group.
 
@@ -235,7 +235,12 @@ class Capacity:
     meaning: ClassVar[str] = "A share of the capacity of terminals or pipelines is lost."
     keys: ClassVar[tuple[Key, ...]] = (
         Key("place", "places", "places", "where the terminals stand, or the pipelines start"),
-        Key("resource", "resource", "resource", "lng_export, lng_import or pipeline"),
+        Key(
+            "resource",
+            "resource",
+            "resource",
+            "lng_export, lng_import, pipeline (gas), oil_pipeline or loading (crude)",
+        ),
         keys.level("share of capacity lost"),
         EXCEPT,
     )

@@ -16,7 +16,7 @@ MOST_NAMES = 1_000
 LONGEST_NAME = 100
 """The most characters that a name may have."""
 
-RESOURCES = ("lng_export", "lng_import", "pipeline")
+RESOURCES = ("lng_export", "lng_import", "pipeline", "oil_pipeline", "loading")
 """The kinds of shared resources whose capacity a measure can reduce."""
 
 PERCENT = "percent"

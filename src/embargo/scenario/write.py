@@ -25,7 +25,8 @@ measures:
   - {{kind: tariff, importer: USA, exporter: CAN, fuel: crude, rate: 10, unit: percent}}
   # A share of supply lost.
   - {{kind: outage, exporter: USA, fuel: lng, level: 0.17}}
-  # A share of the capacity of terminals or pipelines lost: lng_export, lng_import, pipeline.
+  # A share of the capacity of terminals or pipelines lost: lng_export, lng_import, pipeline,
+  # oil_pipeline, loading.
   - {{kind: capacity, place: QAT, resource: lng_export, level: 0.1}}
   # A relative shift of demand at unchanged prices.
   - {{kind: demand, importer: JPN, fuel: gas, level: -0.05}}

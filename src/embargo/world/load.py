@@ -7,7 +7,6 @@ from functools import cache
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import sparse
 
 from embargo import fuels, places
 from embargo.facts import base
@@ -69,13 +68,8 @@ def fuel_market(name: str, year: int) -> FuelMarket:
     flow = arcs["balance"].to_numpy()
     seller, buyer = arcs["seller"].to_numpy(), arcs["buyer"].to_numpy()
     freight = routes.freight(year, arcs) / factor
-    table, capacity, incidence = (
-        resources.gas_resources(year, arcs, flow)
-        if name == "gas"
-        else (resources.EMPTY, np.empty(0), sparse.csr_array((0, flow.size)))
-    )
-    knee, rent_scale = resources.gas_parameters(len(table), factor) if name == "gas" else (
-        np.empty(0), np.empty(0))  # fmt: skip
+    table, capacity, incidence = resources.resources(name, year, arcs, flow)
+    knee, rent_scale = resources.resource_parameters(name, len(table), factor)
     rent = resources.base_rent(incidence @ flow, capacity, knee, rent_scale)
     wanted = sorted({*buyers["place"], *sellers["exporter"]})
     anchored = anchors(name, year, tuple(wanted))
@@ -162,7 +156,7 @@ def _prices(
     flow = arcs["balance"].to_numpy()
     border = np.array([anchored.buyers[p] for p in buyers["place"]]) / factor
     home = (arcs["exporter"] == arcs["importer"]).to_numpy()
-    netback = border[buyer] - freight
+    netback = border[buyer] - freight - (0.0 if name == "gas" else rent)
     weight = np.where(home, 1e-9 * flow, flow)
     # A flow brought from home has no freight: where a seller hardly exports, its own border
     # price is what it gets.

@@ -26,7 +26,8 @@ class FuelMarket:
         buyers: place, name; row order is the buyer index [B].
         arcs: seller, buyer, exporter, basin, importer, fuel, status (estimate, or prior for a
             link without past trade), low, high (80 % band, native units); [A].
-        resources: id, kind (lng_export, lng_import, pipeline), exporter, importer, name; [R].
+        resources: id, kind (lng_export, lng_import, pipeline; of crude
+            oil_pipeline, loading), exporter, importer, name; [R].
         per_balance_unit: [A] Mt (pipeline gas: bcm) of the arc's fuel per balance unit.
         price_factor: native price (USD/bbl, USD/MMBtu, USD/t) per internal price.
         price0, supply0, supply_elasticity, floor, floor_width: [S].
