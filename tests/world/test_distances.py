@@ -125,20 +125,30 @@ def test_embedded_table_is_what_the_tables_of_ports_give(tmp_path: Path):
     assert stored.FILE.stat().st_size < 1_000_000
 
 
+STRANDING = {"hormuz", "turkish_straits"}
+
+
 @pytest.mark.parametrize("closure", stored.CLOSURES)
-def test_every_pair_is_in_reach_under_every_closure(closure):
+def test_every_pair_is_in_reach_but_behind_a_strait_without_a_way_round(closure):
     table = stored.distances(closure)
-    assert table["nm"].null_count() == 0
+    shut = set(stored.CLOSURES[closure])
+    stranding = bool(shut & STRANDING) or {"suez", "bab_el_mandeb"} <= shut
+    assert (table["nm"].null_count() > 0) == stranding
+    # A blocked way has no length: only ports that share a place on the network have none to sail.
+    both = table.join(stored.distances("open"), on=stored.KEYS, suffix="_open")
+    assert both.filter((pl.col("nm") == 0) & (pl.col("nm_open") > 0)).height < 0.001 * both.height
     assert not table.select(stored.KEYS).is_duplicated().any()
     assert table.height == stored.distances("open").height
-    assert table.select(pl.col("suez", "panama", "vlcc").is_between(0, 1).all()).row(0) == (
-        (True,) * 3
+    assert table.select(pl.col(*stored.PASSAGES, "vlcc").is_between(0, 1).all()).row(0) == (
+        (True,) * 8
     )
+    for passage in shut:
+        assert (table.filter(pl.col("nm").is_not_null())[passage] == 0).all()
 
 
 def test_unknown_closure_names_those_there_are():
     with pytest.raises(DataError, match=r"suez\+panama"):
-        stored.distances("hormuz")
+        stored.distances("gibraltar")
 
 
 def test_canals_are_passed_where_they_should_be():

@@ -58,7 +58,7 @@ def buyers_hit(measures: Iterable[Measure], flows: pl.DataFrame) -> pl.DataFrame
         ):
             tables.append(_losers(measure, flows))
         elif isinstance(measure, Capacity):
-            named.update((place, "gas") for place in measure.places)
+            named.update((country(place), "gas") for place in measure.places)
         elif isinstance(measure, Demand):
             named.update((place, measure.market) for place in measure.importers)
         else:
@@ -75,7 +75,7 @@ def sellers_hit(measures: Iterable[Measure]) -> pl.DataFrame:
     for measure in measures:
         if isinstance(measure, Capacity):
             if measure.resource != "lng_import":
-                named.update((place, _carried(measure)) for place in measure.places)
+                named.update((country(place), _carried(measure)) for place in measure.places)
         elif not isinstance(measure, Demand):
             named.update((country(e), fuel) for e in measure.exporters for fuel in measure.fuels)
     return pl.DataFrame(
@@ -92,7 +92,7 @@ def _losers(measure: Outage | Capacity, flows: pl.DataFrame) -> pl.DataFrame:
     sources: set[str]
     lost: tuple[str, ...]
     if isinstance(measure, Capacity):
-        sources, lost = set(measure.places), (_carried(measure),)
+        sources, lost = {country(p) for p in measure.places}, (_carried(measure),)
     else:
         sources, lost = {country(e) for e in measure.exporters}, measure.fuels
     table = flows.with_columns(

@@ -63,8 +63,9 @@ def resources(market: FuelMarket, kind: str, at: Collection[str]) -> Mask:
 
 def unknown_basins(measure: Measure, where: str, world: World) -> list[Fault]:
     """A fault for each basin that the world does not know, with the nearest one that it does."""
-    if isinstance(measure, Capacity | Demand):
+    if isinstance(measure, Demand):
         return []
+    named = measure.places if isinstance(measure, Capacity) else measure.exporters
     known = sorted(
         {
             basin
@@ -73,7 +74,7 @@ def unknown_basins(measure: Measure, where: str, world: World) -> list[Fault]:
         }
     )
     faults = []
-    for code in measure.exporters:
+    for code in named:
         if "_" not in code or code in known:
             continue
         near = nearest(code, known)

@@ -222,7 +222,7 @@ class Capacity:
     """A share of the capacity of terminals or pipelines is lost.
 
     Arguments:
-        places: where the terminals stand, or where the pipelines start.
+        places: where the terminals stand, or where the pipelines start; basins too.
         resource: "lng_export", "lng_import", "pipeline" (gas), "oil_pipeline" or "loading" (crude).
         level: share of capacity lost, 0 to 1.
         except_: places taken out of a group.
@@ -234,7 +234,7 @@ class Capacity:
     kind: ClassVar[str] = "capacity"
     meaning: ClassVar[str] = "A share of the capacity of terminals or pipelines is lost."
     keys: ClassVar[tuple[Key, ...]] = (
-        Key("place", "places", "places", "where the terminals stand, or the pipelines start"),
+        Key("place", "places", "exporters", "where the terminals stand, or the pipelines start"),
         Key(
             "resource",
             "resource",
