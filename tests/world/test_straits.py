@@ -38,7 +38,9 @@ def test_crude_from_inside_the_gulf_passes_hormuz_whole(passing, seller):
     rows = passing.filter((pl.col("exporter") == seller) & (pl.col("fuel") == "crude"))
     by_sea = rows.filter(pl.col("mode") == "sea")
     assert by_sea["value"].sum() > 0
-    inside = by_sea.filter(~pl.col("importer").is_in(["ARE", "SAU", "QAT", "KWT", "BHR", "IRQ", "IRN", "XME"]))
+    inside = by_sea.filter(
+        ~pl.col("importer").is_in(["ARE", "SAU", "QAT", "KWT", "BHR", "IRQ", "IRN", "XME"])
+    )
     assert (inside["hormuz"] >= 0.99).all()
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from embargo.cli import balance, data, dependence, project, run, scenarios, stocks, straits
+from embargo.cli import balance, data, dependence, prices, project, run, scenarios, stocks, straits
 from embargo.errors import DataError, EmbargoError, InputError
 
 OK, NOT_SOLVED, BAD_INPUT, BAD_DATA = 0, 1, 2, 3
@@ -32,6 +32,7 @@ app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("straits")(straits.straits)
+app.command("prices")(prices.prices)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 

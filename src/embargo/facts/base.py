@@ -118,6 +118,13 @@ def prices(year: int | None = None) -> pl.DataFrame:
     return _of(_read("prices"), year)
 
 
+def monthly_prices(series: str | None = None, *, first: str | None = None) -> pl.DataFrame:
+    """Give monthly benchmark prices; see `embargo.facts.price_series.monthly_prices`."""
+    from embargo.facts import price_series
+
+    return price_series.monthly_prices(series, first=first)
+
+
 def capacities(year: int | None = None) -> pl.DataFrame:
     """Give capacities: year, kind, fuel, exporter, importer, name, value, unit, source, status.
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from embargo import __version__
-from embargo.facts import base
+from embargo.facts import base, price_series
 from embargo.facts.capacity import capacities
 from embargo.facts.conflicts import report
 from embargo.facts.readers import comtrade, prices, statistical_review
@@ -73,6 +73,7 @@ def build(
         "figures": pl.concat([p.figures for p in parts]),
         "links": pl.concat([p.links for p in parts]),
         "prices": annual_prices(root, years),
+        price_series.TABLE: price_series.build(root),
         "capacities": capacities(root, years, chosen, balances),
     }
     manifest = {

@@ -1,6 +1,7 @@
 """The world as it stands: who sells what to whom, at what price, through which capacities."""
 
 from embargo.world.load import load, years
+from embargo.world.price_table import price_table
 from embargo.world.world import FuelMarket, World
 
-__all__ = ["FuelMarket", "World", "load", "years"]
+__all__ = ["FuelMarket", "World", "load", "price_table", "years"]
