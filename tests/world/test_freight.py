@@ -81,11 +81,22 @@ def test_parameters_lie_in_their_ranges_and_are_sourced():
 
 
 def test_a_year_without_figures_takes_the_nearest():
-    key = ("crude", "vlcc", "day_rate")
-    assert freight_parameters(2015)[key] == freight_parameters(2021)[key]
+    key = ("products", "mr", "day_rate")
+    assert freight_parameters(2010)[key] == freight_parameters(2019)[key]
     assert freight_parameters(2022)[key] == freight_parameters(2023)[key]
     assert freight_parameters(2030)[key] == freight_parameters(2023)[key]
     assert freight_parameters(2021)[key] != freight_parameters(2023)[key]
+
+
+@pytest.mark.parametrize("year", range(2010, 2026))
+def test_every_year_of_the_worlds_has_sane_freight(year):
+    held = freight_parameters(year)
+    assert 100 <= held["crude", "vlcc", "bunker"] <= 900
+    assert 5 <= held["lng", "carrier", "gas_value"] <= 20
+    gulf_to_japan = freight_cost("crude", 6_600, year=year)
+    assert 0.7 < gulf_to_japan < 3.5
+    assert 8 < freight_cost("coal", 4_200, year=year) < 25
+    assert 0.3 < freight_cost("lng", 6_600, year=year) < 1.5
 
 
 def test_voyage_cost_by_hand():

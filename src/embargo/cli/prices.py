@@ -155,8 +155,8 @@ def _into(into: str, world: str | None, json: bool) -> None:
         return
     from embargo.cli.page import Page
     from embargo.cli.text import WORDS, capital
-    from embargo.facts.basins import basin_name
     from embargo.facts.base import flows
+    from embargo.facts.basins import basin_name
     from embargo.fuels import market_of
 
     bought = flows(year).select("fuel", "basin", "importer", "value")

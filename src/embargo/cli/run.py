@@ -53,7 +53,8 @@ def run(
         typer.Option(
             "--capacity",
             metavar="PLACE:RESOURCE:LEVEL",
-            help="Lose capacity, e.g. QAT:lng_export:0.5; also lng_import, pipeline, oil_pipeline, loading.",
+            help="Lose capacity, e.g. QAT:lng_export:0.5; also lng_import, pipeline, oil_pipeline, "
+            "loading.",
         ),
     ] = None,
     demand: Annotated[

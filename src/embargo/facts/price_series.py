@@ -39,20 +39,39 @@ def build(root: Path) -> pl.DataFrame:
         DataError: a source is missing or faulty.
     """
     table = prices.read(root)
+    series = table.filter(pl.col("period") >= FIRST).select(
+        pl.col("note").alias("series"),
+        pl.col("period").alias("month"),
+        "fuel",
+        pl.concat_str("exporter", "importer").alias("place"),
+        "value",
+        "unit",
+        "source",
+        "status",
+        "flag",
+    )
+    return pl.concat([series, _later_urals(series)]).sort("series", "source", "month")
+
+
+def _later_urals(series: pl.DataFrame) -> pl.DataFrame:
+    """The official Urals months of the table of grades that the source's own file lacks."""
+    mixed = pl.col("note").str.contains("ESPO")
+    own = series.filter(pl.col("series") == "Urals")
     return (
-        table.filter(pl.col("period") >= FIRST)
+        russian_grades()
+        .filter(pl.col("note").str.starts_with("tax price"))
+        .join(own, on="month", how="anti")
         .select(
-            pl.col("note").alias("series"),
-            pl.col("period").alias("month"),
-            "fuel",
-            pl.concat_str("exporter", "importer").alias("place"),
+            pl.lit("Urals").alias("series"),
+            "month",
+            pl.lit("crude").alias("fuel"),
+            pl.lit("RUS").alias("place"),
             "value",
             "unit",
-            "source",
+            pl.lit("urals_minfin").alias("source"),
             "status",
-            "flag",
+            pl.when(mixed).then(pl.lit("with ESPO")).otherwise(pl.lit("")).alias("flag"),
         )
-        .sort("series", "source", "month")
     )
 
 

@@ -28,8 +28,8 @@ def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
 
     Columns: origin (basin or place), fuel, destination, mode (sea, pipeline, rail, barge, truck),
     nm, overland_km, each of `PASSAGES` (share of the voyages that pass it), freight (native unit).
-    A ship may shun an open canal where that is cheaper, as very large ships do. A link marked as main
-    carries the pair whatever the sea would cost. Pairs without any way are absent.
+    A ship may shun an open canal where that is cheaper, as very large ships do. A link marked as
+    main carries the pair whatever the sea would cost. Pairs without any way are absent.
 
     Args:
         year: year of rates and fees.

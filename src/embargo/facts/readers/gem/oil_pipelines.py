@@ -34,8 +34,8 @@ def read_oil_pipelines(root: Path) -> pl.DataFrame:
 
     Columns: project, unit, status, places (list of codes), mt_y (null if unknown), start_year
     (null if unknown), url, flag, where. Lines of gas liquids are left out. A flag is "" or
-    "replaced" (by a row of the overrides), "unit off" (more than any line carries; mt_y is null), "no
-    capacity" or "direction unknown".
+    "replaced" (by a row of the overrides), "unit off" (more than any line carries; mt_y is null),
+    "no capacity" or "direction unknown".
 
     Args:
         root: folder of the public sources.
@@ -177,7 +177,7 @@ def parse(tables: Any) -> dict[str, list[dict[str, Any]]]:
             except InputError as error:
                 faults.extend(error.at(where).faults)
     seen: dict[str, list[list[int | None]]] = {}
-    for index, row in enumerate((*tables["pipelines"], *tables["loading"])):
+    for row in (*tables["pipelines"], *tables["loading"]):
         if row["mt_y"] is not None and not row["mt_y"] >= 0:
             where = f"{OVERRIDES} {row.get('system') or row.get('basin')}"
             faults.append(Fault(where, f"mt_y is {row['mt_y']!r}", "give Mt a year"))
