@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
 ROAD = (
-    "errors", "units", "fuels", "places", "facts", "world", "scenario", "market", "outcome", "cli",
+    "errors", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
+    "outcome", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -8,16 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
+from embargo.cli import facts
+from embargo.cli.options import Base
+
 app = typer.Typer(
     help="Show, trace and rebuild the data.", no_args_is_help=True, rich_markup_mode=None
 )
+
+app.command("check", no_args_is_help=True)(facts.check)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 @app.command()
-def status(json: Json = False) -> None:
-    """Show what the embedded base holds, from which sources, and where sources disagree."""
+def status(base_folder: Base = None, json: Json = False) -> None:
+    """Show what the base holds, from which sources, and where sources disagree."""
     from embargo.facts import base
 
     found = base.status()
@@ -33,6 +38,8 @@ def status(json: Json = False) -> None:
     page.row("places", f"{found['places']:,}")
     page.row("figures fitted", f"{found['figures']:,}")
     page.row("licence", str(found["licence"]))
+    if "user" in found:
+        facts.rests_on(page, found)
     page.head("Sources")
     for name, vintage in found["sources"].items():
         page.row(name, str(vintage)) if len(name) <= 20 else page.line(
@@ -50,6 +57,7 @@ def trace(
     exporter: Annotated[str, typer.Argument(help="Who sells: a place or a basin.")],
     fuel: Annotated[str, typer.Argument(help="crude, products, lng, pipeline_gas or coal.")],
     year: Annotated[str | None, typer.Argument(help="Year; newest by default.")] = None,
+    base_folder: Base = None,
     json: Json = False,
 ) -> None:
     """Show which figures a flow comes from, e.g. 'embargo data trace JPN RUS lng 2023'."""
@@ -94,9 +102,19 @@ def build(
     root: Annotated[
         Path | None, typer.Option("--sources", help="Folder of the public sources.")
     ] = None,
+    own: facts.File = None,
+    out: facts.Out = None,
     json: Json = False,
 ) -> None:
-    """Rebuild the embedded base from the public sources beside the checkout."""
+    """Build a base with your own facts, or rebuild the embedded one from the public sources.
+
+    With --facts, the embedded base and the facts of a YAML file are reconciled into a base of your
+    own, without any source; use it with --base FOLDER. Without, everything is rebuilt from the
+    public sources beside the checkout.
+    """
+    if own is not None or out is not None:
+        facts.build(own, out, root, json)
+        return
     try:
         from embargo.facts import build as builder
     except ModuleNotFoundError as error:
@@ -115,7 +133,10 @@ def _figure(row: dict[str, Any]) -> str:
     from embargo.cli.text import amount
 
     stated = "kept by its source" if row["value"] is None else amount(row["value"])
-    text = f"{row['text']}: figure {stated}, estimate {amount(row['estimate'])} {row['unit']}"
+    whose = "your fact, " if row["kind"] == "user fact" else ""
+    text = (
+        f"{whose}{row['text']}: figure {stated}, estimate {amount(row['estimate'])} {row['unit']}"
+    )
     text += f", {row['gap']}" + (", in conflict" if row["conflict"] else "")
     flows = f"{row['flows']:,} flow{'s' if row['flows'] > 1 else ''}"
     return f"{text}; sums {flows}; {row['source']} ({row['status']})"

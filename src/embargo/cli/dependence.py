@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from embargo.cli.options import Base
+
 if TYPE_CHECKING:
     from embargo.cli.page import Page
     from embargo.outcome import Dependence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 def dependence(
     importer: Annotated[str, typer.Argument(help="Who buys: a code, a name or a group.")],
     on: Annotated[str, typer.Option("--on", help="From whom: a code, a name or a group.")],
+    base_folder: Base = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object and nothing else.")
     ] = False,

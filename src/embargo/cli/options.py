@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from embargo.errors import InputError
+
+
+def use_base(context: typer.Context, folder: Path | None) -> Path | None:
+    """Use the base in a folder until the command ends."""
+    if folder is not None:
+        from embargo.facts import base
+
+        context.with_resource(base.using(folder))
+    return folder
+
+
+Base = Annotated[
+    Path | None,
+    typer.Option(
+        "--base",
+        metavar="FOLDER",
+        help="Use a base of your own (see 'embargo data build --facts'); also EMBARGO_BASE.",
+        callback=use_base,
+    ),
+]
+"""The option that chooses a base; the parameter itself is not read."""
 
 
 def positive(text: str, option: str) -> int:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from embargo.cli.options import Base
+
 _MEASURES = "Measures"
 
 
@@ -66,6 +68,7 @@ def run(
     world: Annotated[
         str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
     ] = None,
+    base_folder: Base = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object and nothing else.")
     ] = False,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,10 @@ from embargo.errors import DataError, InputError, nearest
 from embargo.facts.sources import register
 
 FOLDER = Path(__file__).parent / "base"
+VARIABLE = "EMBARGO_BASE"
+"""Environment variable that names the folder of a user's own base."""
+
+_chosen: ContextVar[Path | None] = ContextVar("base", default=None)
 TABLES = ("flows", "balances", "figures", "links", "prices", "capacities")
 
 
@@ -33,32 +41,78 @@ class Trace:
     figures: pl.DataFrame
 
 
-@cache
+def folder() -> Path:
+    """Give the folder of the base in use: chosen by `using`, named by EMBARGO_BASE, or embedded.
+
+    Raises:
+        InputError: the folder that is named holds no base.
+    """
+    named = _chosen.get() or os.environ.get(VARIABLE)
+    if not named:
+        return FOLDER
+    path = Path(named).absolute()
+    if not (path / "manifest.json").is_file():
+        raise InputError.one(
+            "holds no base",
+            f"build one with `embargo data build --facts FILE --out {path.name}`, or leave out "
+            f"--base and {VARIABLE} for the embedded one",
+            str(named),
+        )
+    return path
+
+
+@contextmanager
+def using(folder: str | os.PathLike[str]) -> Iterator[None]:
+    """Use the base in a folder, such as a user's own, for everything inside the `with`."""
+    token = _chosen.set(Path(folder))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def stamp() -> tuple[Path, int]:
+    """Give the folder in use and when it was written: what a cached world depends on."""
+    path = folder()
+    return path, (path / "manifest.json").stat().st_mtime_ns
+
+
 def _read(name: str) -> pl.DataFrame:
-    path = FOLDER / f"{name}.parquet"
+    return _table(name, *stamp())
+
+
+@lru_cache(maxsize=4 * len(TABLES))
+def _table(name: str, home: Path, _written: int) -> pl.DataFrame:
+    path = home / f"{name}.parquet"
     try:
         return pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError.one(
-            f"the embedded table {name!r} cannot be read ({error})",
-            "install the package again, or rebuild it with `embargo data build`",
-            path.name,
-        ) from error
+        raise _damaged(f"the table {name!r}", error, path) from error
 
 
-@cache
 def manifest() -> dict[str, Any]:
     """Give what the base was built from: version, years, source vintages, counts."""
-    path = FOLDER / "manifest.json"
+    return _manifest(*stamp())
+
+
+@lru_cache(maxsize=4)
+def _manifest(home: Path, _written: int) -> dict[str, Any]:
+    path = home / "manifest.json"
     try:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise DataError.one(
-            f"the embedded manifest cannot be read ({error})",
-            "install the package again, or rebuild it with `embargo data build`",
-            path.name,
-        ) from error
+        raise _damaged("the manifest", error, path) from error
     return data
+
+
+def _damaged(what: str, error: Exception, path: Path) -> DataError:
+    if path.parent == FOLDER:
+        whose, where = "the embedded base", path.name
+        remedy = "install the package again, or rebuild it with `embargo data build`"
+    else:
+        whose, where = "this base", str(path)
+        remedy = "build it again with `embargo data build --facts FILE`"
+    return DataError.one(f"{what} of {whose} cannot be read ({error})", remedy, where)
 
 
 def years() -> tuple[int, ...]:
@@ -111,6 +165,11 @@ def balances(year: int | None = None) -> pl.DataFrame:
 def figures(year: int | None = None) -> pl.DataFrame:
     """Give the figures that the estimate was fitted to, and what it makes of them."""
     return _of(_read("figures"), year)
+
+
+def links(year: int | None = None) -> pl.DataFrame:
+    """Give which figure sums over which flow; both count from 0 within a year and market."""
+    return _of(_read("links"), year)
 
 
 def prices(year: int | None = None) -> pl.DataFrame:
@@ -177,9 +236,9 @@ def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
             if close
             else f"{to} buys {what} from: {', '.join(sellers) or 'nobody'}",
         )
-    links = _of(_read("links"), year).filter(pl.col("market") == market)
-    counts = links.group_by("figure").agg(flows=pl.len())
-    hit = links.filter(pl.col("flow").is_in(found["flow"].implode()))["figure"].unique()
+    its = links(year).filter(pl.col("market") == market)
+    counts = its.group_by("figure").agg(flows=pl.len())
+    hit = its.filter(pl.col("flow").is_in(found["flow"].implode()))["figure"].unique()
     sources = {**{s: r.title for s, r in register().items()}}
     rows = (
         figures(year)
@@ -206,8 +265,12 @@ def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
 def status() -> dict[str, Any]:
     """Give what the base holds, for `embargo data status`."""
     conflicts = figures().filter(pl.col("conflict"))
+    with using(FOLDER):
+        embedded = vintage()
     return {
         **manifest(),
+        "folder": str(folder()),
+        "embedded_vintage": embedded,
         "figures": figures().height,
         "conflicts": conflicts.height,
         "worst_conflicts": conflicts.filter(pl.col("gap") == "over 10 %")

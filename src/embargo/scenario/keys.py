@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from embargo.lines import MOST_NAMES
+from embargo.lines import Kind as FileKind
+
+FILE = FileKind(
+    noun="scenario",
+    shape="a scenario has measures, keys and lists, no more",
+    deepest=4,  # the file, its measures, a measure, the names under a key
+    most=MOST_NAMES,
+    largest=256 * 1024,
+    start="start from the output of 'embargo scenarios new'",
+    split="use lists and groups of places, or split it",
+    holds="measures",
+)
+"""A scenario file."""
+
 Takes = Literal["places", "exporters", "fuels", "market", "resource", "number", "flow unit", "rate"]
 
 REQUIRED = object()

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from embargo.errors import Fault, InputError
+from embargo.lines import shown
 from embargo.scenario.conflicts import conflicts
 from embargo.scenario.describe import heading
 from embargo.scenario.measures import Measure
 from embargo.scenario.scenario import MOST_MEASURES, Scenario, measures_of
-from embargo.scenario.values import shown
 
 _AMOUNT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.].*?)\s*")
 

@@ -6,12 +6,10 @@ import os
 from pathlib import Path
 
 from embargo.errors import Fault, InputError
+from embargo.lines import parse_yaml, printable, read_text, too_large
+from embargo.scenario.keys import FILE
 from embargo.scenario.ready import ids, missing_remedy, ready
 from embargo.scenario.scenario import Scenario, build
-from embargo.scenario.tree import parse_yaml
-
-LARGEST = 256 * 1024
-"""The most bytes that a scenario file may have."""
 
 
 def read(path_or_id: str | os.PathLike[str]) -> Scenario:
@@ -27,7 +25,7 @@ def read(path_or_id: str | os.PathLike[str]) -> Scenario:
     if isinstance(path_or_id, str) and path_or_id in ids():
         return ready(path_or_id)
     path = Path(path_or_id)
-    file = _printable(os.fspath(path_or_id))
+    file = printable(os.fspath(path_or_id), FILE.noun)
     return _built(_text(path, file), file, path.stem)
 
 
@@ -41,62 +39,32 @@ def parse(text: str, file: str = "scenario.yaml") -> Scenario:
     Raises:
         InputError: with all faults of the text at once, each with its line.
     """
-    if len(text) > LARGEST:
-        raise InputError(_too_large(file, len(text)))
+    if len(text) > FILE.largest:
+        raise InputError(too_large(file, len(text), FILE))
     return _built(text, file, Path(file).stem)
 
 
 def _built(text: str, file: str, stem: str) -> Scenario:
-    tree = parse_yaml(text, file)
+    tree = parse_yaml(text, file, FILE)
     if tree.value is None:
-        raise InputError(Fault(file, "holds no scenario", _START))
+        raise InputError(Fault(file, "holds no scenario", FILE.start))
     try:
         return build(tree.value, file, tree.where, stem=stem, faults=tree.faults)
     except InputError as error:
         raise tree.in_order(error) from None
 
 
-_START = "start from the output of 'embargo scenarios new'"
-
-
-def _printable(path: str | bytes) -> str:
-    text = os.fsdecode(path)[:500]
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) or "scenario"
-
-
 def _text(path: Path, file: str) -> str:
     """The text of a file that could be a scenario."""
-    try:
-        if path.is_dir():
-            raise InputError(Fault(file, "is a folder", "give the path of a YAML file in it"))
-        if not path.exists():
-            # Not a path at all, but a word: then an id was meant.
-            what = "no such file" if path.suffix or len(path.parts) > 1 else "no such scenario"
-            raise InputError(Fault(file, what, missing_remedy(path.stem)))
-        if not path.is_file():
-            raise InputError(Fault(file, "is not a regular file", "give the path of a YAML file"))
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-        size = path.stat().st_size
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        what = f"cannot be read: {reason}"
-        raise InputError(Fault(file, what, "check the path and its permissions")) from None
-    if b"\0" in content[:8192]:
-        what = "is a binary file, not YAML"
-        raise InputError(Fault(file, what, "give a text file with measures"))
-    if len(content) > LARGEST:
-        raise InputError(_too_large(file, size))
-    if not content.strip():
-        raise InputError(Fault(file, "the file is empty", _START))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        what = f"is not text in UTF-8 (byte {error.start + 1:,})"
-        raise InputError(Fault(f"{file}:{line}", what, "save it as UTF-8")) from None
+    # A missing file without a suffix is a word: then an id was meant.
+    if not _is_there(path):
+        what = "no such file" if path.suffix or len(path.parts) > 1 else "no such scenario"
+        raise InputError(Fault(file, what, missing_remedy(path.stem)))
+    return read_text(path, file, FILE)
 
 
-def _too_large(file: str, size: int) -> Fault:
-    what = f"has {size:,} bytes, more than the {LARGEST:,} of the largest scenario"
-    return Fault(file, what, "use lists and groups of places, or split it")
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return True  # what is wrong with it shows when it is read

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from embargo.errors import InputError, nearest
+from embargo.lines import parse_yaml
+from embargo.scenario.keys import FILE
 from embargo.scenario.scenario import Scenario, build
-from embargo.scenario.tree import parse_yaml
 
 _FOLDER = Path(__file__).parent / "library"
 
@@ -29,7 +30,7 @@ def ready(id: str) -> Scenario:  # noqa: A002 - the key of the file that it find
     Raises:
         InputError: no such id, with the nearest one.
     """
-    tree = parse_yaml(text_of(id), f"{id}.yaml")
+    tree = parse_yaml(text_of(id), f"{id}.yaml", FILE)
     return build(tree.value, "library", tree.where, stem=id, faults=tree.faults)
 
 

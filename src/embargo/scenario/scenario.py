@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from embargo.errors import Fault, InputError, nearest
+from embargo.lines import Other, shown
 from embargo.scenario.conflicts import conflicts
 from embargo.scenario.describe import describe, heading
 from embargo.scenario.measures import KINDS, Demand, Measure
-from embargo.scenario.values import FlawError, Other, fold, markets, shown
+from embargo.scenario.values import FlawError, fold, markets
 
 MOST_MEASURES = 1_000
 """The most measures that a scenario may have."""

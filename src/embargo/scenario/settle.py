@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from embargo import fuels, places
 from embargo.errors import Fault, InputError
+from embargo.lines import shown
 from embargo.scenario.keys import Key
 from embargo.scenario.values import (
     FlawError,
@@ -18,7 +19,6 @@ from embargo.scenario.values import (
     a_rate_unit,
     a_resource,
     names,
-    shown,
 )
 
 _BASIN = re.compile(r"[A-Z]{3}_[A-Z0-9_]{1,40}")

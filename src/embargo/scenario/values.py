@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from embargo import fuels, units
 from embargo.errors import InputError, nearest
+from embargo.lines import LONGEST_NAME, MOST_NAMES, shown
 from embargo.scenario.keys import Key
-
-MOST_NAMES = 1_000
-"""The most names that one key may list."""
-
-LONGEST_NAME = 100
-"""The most characters that a name may have."""
 
 RESOURCES = ("lng_export", "lng_import", "pipeline", "oil_pipeline", "loading")
 """The kinds of shared resources whose capacity a measure can reduce."""
@@ -37,36 +32,6 @@ class FlawError(Exception):
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(what)
         self.what, self.remedy = what, remedy
-
-
-class Other:
-    """A value of a file that no key can take, such as a list too deep; knows only its name."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
-def shown(value: object) -> str:
-    """A value as it is quoted in an error: short, on one line, printable."""
-    if isinstance(value, Other):
-        return value.name
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return repr(value) if len(value) <= 60 else f"{value[:50]!r}…"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return "a list"
-    if isinstance(value, (int, float)):
-        try:
-            text = repr(value)
-        except ValueError:
-            return "a number with thousands of digits"
-        return text if len(text) <= 60 else f"{text[:50]}…"
-    return f"a {type(value).__name__}"
 
 
 def fold(text: str) -> str:

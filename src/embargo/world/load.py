@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -30,7 +31,6 @@ def years() -> tuple[int, ...]:
     return base.years()
 
 
-@cache
 def load(year: int | None = None) -> World:
     """Give the base world of a year, by default the newest.
 
@@ -39,6 +39,11 @@ def load(year: int | None = None) -> World:
         DataError: the embedded base is damaged.
     """
     chosen = base.check_year(max(base.years()) if year is None else year)
+    return _load(chosen, base.stamp())
+
+
+@lru_cache(maxsize=32)
+def _load(chosen: int, _base: tuple[Path, int]) -> World:
     return World(
         year=chosen,
         vintage=base.vintage(),

@@ -90,3 +90,17 @@ def test_units_do_not_matter(seed, factor):
     plain = project(prior, relative, incidence, value, sigma)
     scaled = project(factor * prior, relative, incidence, factor * value, factor * sigma)
     assert np.allclose(scaled.value, factor * plain.value, rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6, 9])
+def test_cells_known_far_better_than_others_do_not_stop_it(seed):
+    rng = np.random.default_rng(seed)
+    prior, relative = rng.lognormal(0, 2, 400), 10 ** rng.uniform(-3, 0.6, 400)
+    known = sparse.csr_array((rng.random((40, 400)) < 0.1).astype(float))
+    one = sparse.csr_array(np.eye(1, 400, 5))
+    value = np.append(known @ prior, 1.3 * prior[5])
+    relative[5] = 1.0
+    both = sparse.csr_array(sparse.vstack([known, one]))
+    result = project(prior, relative, both, value, 0.01 * value)
+    assert result.converged
+    assert result.iterations < 30

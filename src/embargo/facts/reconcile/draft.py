@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -135,6 +135,17 @@ class Draft:
         self.figures.append(figure)
         self._rows.append(row)
         return True
+
+    def join(self, at: int, belongs: Callable[[Figure, Collection[Cell]], bool]) -> None:
+        """Let a cell that came late take part in every bound figure that it belongs to.
+
+        Args:
+            at: index of the cell.
+            belongs: whether a figure, which adds up these cells, holds the late one too.
+        """
+        for figure, row in zip(self.figures, self._rows, strict=True):
+            if belongs(figure, [self.cells[k] for k, weight in row if weight > 0]):
+                row.append((at, 1.0))
 
     def production(
         self, figure: Figure, places: Collection[str], basins: Collection[str] | None = None

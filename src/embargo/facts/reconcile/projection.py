@@ -79,18 +79,22 @@ def project(
     scale = np.maximum(np.abs(figure), figure_sigma)
     transposed = sparse.csr_array(incidence.T)
 
+    def exponent(pull: Vector) -> Vector:
+        raised: Vector = np.clip(inverse_weight * (transposed @ pull), -60.0, 60.0)
+        return raised
+
     def primal(pull: Vector) -> Vector:
-        moved: Vector = prior * np.exp(np.clip(inverse_weight * (transposed @ pull), -60.0, 60.0))
+        moved: Vector = prior * np.exp(exponent(pull))
         return moved
 
-    def dual(pull: Vector, value: Vector) -> float:
-        return float(
-            figure @ pull - 0.5 * variance @ pull**2 - np.sum((value - prior) / inverse_weight)
-        )
+    def dual(pull: Vector) -> float:
+        # The change of a well-known cell is far smaller than the cell: a difference would lose it.
+        moved = prior * np.expm1(exponent(pull)) / inverse_weight
+        return float(figure @ pull - 0.5 * variance @ pull**2 - np.sum(moved))
 
     pull = np.zeros(figure.size)
     value = primal(pull)
-    height = dual(pull, value)
+    height = dual(pull)
     residual = np.inf
     steps = 0
     for _ in range(max_iterations):
@@ -111,7 +115,7 @@ def project(
         while length > 1e-12:
             trial = pull + length * step
             trial_value = primal(trial)
-            trial_height = dual(trial, trial_value)
+            trial_height = dual(trial)
             if trial_height >= height + 1e-4 * length * slope - 1e-12 * abs(height):
                 break
             length *= 0.5

@@ -14,6 +14,8 @@ from embargo.facts.reconcile.projection import Projection
 
 Z80 = 1.2815515655446004
 BCM_PER_MT_LNG = 1.36
+STOCK_SHARE = 0.10**2 / (0.10**2 + 0.02**2)
+"""Share of the gap between supply and published consumption that is stock change and losses."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,12 @@ def band(
     return value * np.exp(-Z80 * spread), value * np.exp(Z80 * spread)
 
 
+def sigma_of_band(value: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the standard deviation that `band` made a band from; a wide one is cut at e²⁰."""
+    spread = np.minimum(np.log(high / value) / Z80, 20.0 / Z80)
+    return np.asarray(value * np.sqrt(np.maximum(np.expm1(spread**2), 1e-12)))
+
+
 def agreement(relative_gap: float) -> str:
     """Say how far an estimate is from a figure without giving the figure away."""
     size = abs(relative_gap)
@@ -180,7 +188,7 @@ def _balances(
     supplied = home + imports - again
     stated = np.array([consumption.get(p, np.nan) for p in places])
     gap = supplied - np.where(np.isnan(stated), supplied, stated)
-    stock = gap * (0.10**2) / (0.10**2 + 0.02**2)
+    stock = STOCK_SHARE * gap
     return pl.DataFrame(
         {
             "year": [draft.year] * len(places),

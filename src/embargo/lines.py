@@ -1,18 +1,49 @@
-"""A scenario file as plain values, with the line of every key path."""
+"""A user's YAML file as plain values, with the line of every key path."""
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from embargo.errors import Fault, InputError
-from embargo.scenario.values import LONGEST_NAME, MOST_NAMES, Other, shown
 
-DEEPEST = 4
-"""Levels of a scenario file: the file, its measures, a measure, the names under a key."""
+MOST_NAMES = 1_000
+"""The most names that one key may list."""
+
+LONGEST_NAME = 100
+"""The most characters that a name may have."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of file is called in errors, and how large it may be.
+
+    Arguments:
+        noun: what one file holds, such as "scenario".
+        shape: what it is made of, for a file that is nested too deep.
+        deepest: levels of lists and mappings.
+        most: entries of a list.
+        largest: bytes of the file.
+        start: what to do about an empty file.
+        split: what to do about one that is too large.
+        holds: what a text file of this kind has in it.
+    """
+
+    noun: str
+    shape: str
+    deepest: int
+    most: int
+    largest: int
+    start: str
+    split: str
+    holds: str
+
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _TRUE = ("true", "True", "TRUE")
@@ -22,17 +53,50 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)|(\.nan|\.NaN|\.NAN)")
 
 
+class Other:
+    """A value of a file that no key can take, such as a list too deep; knows only its name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def shown(value: object) -> str:
+    """A value as it is quoted in an error: short, on one line, printable."""
+    if isinstance(value, Other):
+        return value.name
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return repr(value) if len(value) <= 60 else f"{value[:50]!r}…"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "a list"
+    if isinstance(value, (int, float)):
+        try:
+            text = repr(value)
+        except ValueError:
+            return "a number with thousands of digits"
+        return text if len(text) <= 60 else f"{text[:50]}…"
+    return f"a {type(value).__name__}"
+
+
 @dataclass
 class Tree:
     """What a YAML text holds.
 
     Arguments:
+        file: its name in errors.
+        kind: what kind of file it is.
         value: plain dicts, lists, texts, numbers, true, false, None; `Other` where too deep.
         lines: key path such as `measures[1].importer[0]` → line, from 1.
         faults: keys given twice and keys that are no words.
     """
 
     file: str
+    kind: Kind
     value: Any = None
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -56,12 +120,13 @@ class Tree:
         return InputError(sorted(error.faults, key=line))
 
 
-def parse_yaml(text: str, file: str) -> Tree:
+def parse_yaml(text: str, file: str, kind: Kind) -> Tree:
     """The plain values of one YAML 1.2 document.
 
     Arguments:
         text: the document.
         file: its name in errors.
+        kind: what kind of file it is.
 
     Raises:
         InputError: the text is not YAML, or holds several documents.
@@ -79,29 +144,27 @@ def parse_yaml(text: str, file: str) -> Tree:
         where = file if mark is None else f"{file}:{mark.line + 1}"
         problem = " ".join(str(error.problem or error.context or "cannot be read").split())
         raise InputError(
-            Fault(where, f"not valid YAML: {problem}", _yaml_remedy(problem))
+            Fault(where, f"not valid YAML: {problem}", _yaml_remedy(problem, kind))
         ) from None
     except RecursionError:
-        raise InputError(
-            Fault(file, "nested too deep", "a scenario has measures, keys and lists, no more")
-        ) from None
+        raise InputError(Fault(file, "nested too deep", kind.shape)) from None
     # The parser meets hostile text with many kinds of error; each is a fault of the text.
     except Exception as error:
         problem = " ".join(str(error).split())[:100]
         raise InputError(
             Fault(file, f"not valid YAML: {problem}", "write plain text, keys and lists")
         ) from None
-    tree = Tree(file)
+    tree = Tree(file, kind)
     if root is not None:
         tree.value = _value(tree, root, "", 0)
     return tree
 
 
-def _yaml_remedy(problem: str) -> str:
+def _yaml_remedy(problem: str, kind: Kind) -> str:
     if "\\t" in problem or "tab" in problem:
         return "indent with blanks, not with tabs"
     if "single document" in problem or "another document" in problem:
-        return "write one scenario in a file, without '---' between"
+        return f"write one {kind.noun} in a file, without '---' between"
     return "check the indentation, the brackets and the colons of this line and the one before"
 
 
@@ -109,11 +172,13 @@ def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
     tree.lines.setdefault(path, node.start_mark.line + 1)
     if node.id == "scalar":
         return _scalar(node)
-    if depth >= DEEPEST:
+    if depth >= tree.kind.deepest:
         return Other("a list" if node.id == "sequence" else "a mapping")
     if node.id == "sequence":
-        if len(node.value) > MOST_NAMES:
-            return Other(f"a list of {len(node.value):,} entries (at most {MOST_NAMES:,} are read)")
+        if len(node.value) > tree.kind.most:
+            return Other(
+                f"a list of {len(node.value):,} entries (at most {tree.kind.most:,} are read)"
+            )
         return [
             _value(tree, item, f"{path}[{index}]", depth + 1)
             for index, item in enumerate(node.value)
@@ -167,3 +232,53 @@ def _scalar(node: Any) -> object:
     if infinite:
         return float("nan") if infinite[3] else float(f"{infinite[1]}inf")
     return text
+
+
+def printable(path: str | bytes, otherwise: str) -> str:
+    """The name of a file as errors show it: short, on one line."""
+    text = os.fsdecode(path)[:500]
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text) or otherwise
+
+
+def read_text(path: Path, file: str, kind: Kind) -> str:
+    """The text of a file that is there and could be YAML.
+
+    Arguments:
+        path: the file.
+        file: its name in errors.
+        kind: what kind of file is wanted.
+
+    Raises:
+        InputError: a folder, a device, unreadable, binary, too large, empty or not in UTF-8.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(Fault(file, "is a folder", "give the path of a YAML file in it"))
+        if not path.is_file():
+            raise InputError(Fault(file, "is not a regular file", "give the path of a YAML file"))
+        with path.open("rb") as stream:
+            content = stream.read(kind.largest + 1)
+        size = path.stat().st_size
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        what = f"cannot be read: {reason}"
+        raise InputError(Fault(file, what, "check the path and its permissions")) from None
+    if b"\0" in content[:8192]:
+        what = "is a binary file, not YAML"
+        raise InputError(Fault(file, what, f"give a text file with {kind.holds}"))
+    if len(content) > kind.largest:
+        raise InputError(too_large(file, size, kind))
+    if not content.strip():
+        raise InputError(Fault(file, "the file is empty", kind.start))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        what = f"is not text in UTF-8 (byte {error.start + 1:,})"
+        raise InputError(Fault(f"{file}:{line}", what, "save it as UTF-8")) from None
+
+
+def too_large(file: str, size: int, kind: Kind) -> Fault:
+    """The fault of a file with more bytes than its kind may have."""
+    what = f"has {size:,} bytes, more than the {kind.largest:,} of the largest {kind.noun}"
+    return Fault(file, what, kind.split)
