@@ -8,9 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from embargo.cli.fetch import fetch
+
 app = typer.Typer(
     help="Show, trace and rebuild the data.", no_args_is_help=True, rich_markup_mode=None
 )
+
+app.command("fetch")(fetch)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
