@@ -64,7 +64,7 @@ def fetch(
     if csv is not None:
         _write(found, csv)
     if json:
-        _print({"schema": "embargo.fetch/1", **_about(found), "table": _records(found)})
+        _print({"schema": "embargo.fetch/1", **_about(found), "table": found.table.to_dicts()})
     else:
         _show(found, csv)
     for fault in found.warnings:
@@ -150,12 +150,6 @@ def _about(found: Fetched) -> dict[str, Any]:
         "warnings": [str(fault) for fault in found.warnings],
         "left_out": dict(found.left_out),
     }
-
-
-def _records(found: Fetched) -> Any:
-    from embargo.outcome.export import records
-
-    return records(found.table)
 
 
 def _write(found: Fetched, path: Path) -> None:

@@ -36,6 +36,13 @@ def test_a_sound_answer_is_read_and_a_second_fetch_uses_its_copy(server: Any, as
     assert [page.cached for page in (*first.pages, *second.pages)] == [False, True]
 
 
+def test_progress_tells_of_each_body_and_its_bytes(server: Any, ask: Any) -> None:
+    server.put(PATH, GOOD)
+    told: list[tuple[str, int, int | None]] = []
+    ask("crea", years="2024", progress=lambda *step: told.append(step))
+    assert told[-1] == ("crea-counter-2024.csv", len(GOOD), len(GOOD))
+
+
 def test_refresh_asks_again(server: Any, ask: Any) -> None:
     server.put(PATH, GOOD, GOOD.replace("550000", "560000"))
     ask("crea", years="2024")

@@ -51,16 +51,21 @@ class Query:
         return f"{months[0]}-01", f"{last}-{days}"
 
     def keep(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The observations that were asked for."""
+        """The observations that were asked for.
+
+        A figure with one side, such as a capacity, is kept for its place on whichever side it is.
+        """
         if self.years:
             year = pl.col("period").str.slice(0, 4).cast(pl.Int32, strict=False)
             frame = frame.filter(year.is_in(list(self.years)))
         if self.months:
             month = pl.col("period").str.slice(0, 7)
             frame = frame.filter((month.str.len_chars() < 7) | month.is_in(list(self.months)))
-        for side, wanted in (("importer", self.importers), ("exporter", self.exporters)):
+        sides = (("importer", "exporter", self.importers), ("exporter", "importer", self.exporters))
+        for side, other, wanted in sides:
             if wanted:
-                frame = frame.filter(pl.col(side).is_in(list(wanted)))
+                alone = (pl.col(side) == "") & pl.col(other).is_in(list(wanted))
+                frame = frame.filter(pl.col(side).is_in(list(wanted)) | alone)
         if self.fuels:
             frame = frame.filter(pl.col("fuel").is_in(list(_with_markets(self.fuels))))
         return frame

@@ -137,7 +137,7 @@ class Transfer:
     def _pause(self, tries: int) -> float:
         """Seconds before the next try: twice as many each time, and up to half as many more."""
         wait = min(self.patience.first * 2 ** (tries - 1), self.patience.longest / 1.5)
-        return wait * random.uniform(1.0, 1.5)
+        return float(wait * random.uniform(1.0, 1.5))
 
     def _where(self, asked: Asked) -> str:
         return f"{self.entry.name} {asked.label}"

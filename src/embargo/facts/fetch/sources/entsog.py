@@ -82,13 +82,13 @@ def _pages(session: Session, path: str, name: str, params: list[tuple[str, str]]
 
 
 def _rows(page: Page, name: str) -> list[Any]:
+    """The records of an answer; the platform writes their heading in several ways."""
     answer = read_json(page)
-    by_name = (
-        {str(key).lower(): rows for key, rows in answer.items()} if isinstance(answer, dict) else {}
-    )
-    rows = by_name.get(name)
+    answer = answer if isinstance(answer, dict) else {}
+    headings = {str(key).lower().rstrip("s"): key for key in answer}
+    rows = answer.get(headings.get(name.rstrip("s"), ""))
     if not isinstance(rows, list):
-        said = by_name.get("message", f"no list {name!r}")
+        said = answer.get("message", f"no list {name!r}")
         remedy = "the source has changed its answer"
         raise DataError.one(f"the source says {str(said)[:120]!r}", remedy, page.label)
     return rows

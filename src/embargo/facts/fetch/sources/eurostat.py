@@ -16,7 +16,7 @@ from embargo import places
 from embargo.facts.fetch.catalogue import codes
 from embargo.facts.fetch.ledger import Ledger
 from embargo.facts.fetch.query import Query
-from embargo.facts.fetch.session import Session
+from embargo.facts.fetch.session import Session, read_json
 from embargo.facts.fetch.sources.jsonstat import Cell, cells
 from embargo.facts.fetch.store import Page
 from embargo.fuels import flow_unit
@@ -203,7 +203,7 @@ def _span(query: Query, year: int, annual: bool) -> list[tuple[str, str]]:
 
 
 def _updated(pages: list[Page]) -> str:
-    from embargo.facts.fetch.session import read_json
-
-    texts: list[Any] = [read_json(page).get("updated", "") for page in pages]
-    return max((str(text)[:10] for text in texts), default="") or pages[-1].fetched_at[:10]
+    """The day on which the newest of the cubes was last changed."""
+    cubes: list[Any] = [read_json(page) for page in pages]
+    days = [str(cube.get("updated", ""))[:10] for cube in cubes if isinstance(cube, dict)]
+    return max(days, default="") or pages[-1].fetched_at[:10]

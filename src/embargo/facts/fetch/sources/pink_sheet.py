@@ -50,11 +50,12 @@ def read(pages: list[Page], query: Query) -> tuple[pl.DataFrame, Counter[str]]:
     rows = _rows(page)
     heads, head_row = _heads(rows, page)
     units = rows[head_row + 1] if head_row + 1 < len(rows) else []
+    known = {row["head"] for row in codes("pink_sheet")}
     series = []
     for row in codes("pink_sheet"):
         where = f"{page.label} {_SHEET}"
         if row["head"] not in heads:
-            near = nearest(row["head"], [head for head in heads if head])
+            near = nearest(row["head"], [head for head in heads if head and head not in known])
             remedy = f"is it {near!r} now?" if near else "the source has renamed it"
             ledger.refuse(f"{where} row {head_row + 1}", f"no column {row['head']!r}", remedy)
             continue
