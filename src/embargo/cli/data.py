@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from embargo.cli import facts
+from embargo.cli.fetch import fetch
 from embargo.cli.options import Base
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 
 app.command("check", no_args_is_help=True)(facts.check)
+app.command("fetch")(fetch)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 

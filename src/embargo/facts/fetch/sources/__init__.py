@@ -1,0 +1,1 @@
+"""One module a source: which requests it needs, and how its answers read."""
