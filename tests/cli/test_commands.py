@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from embargo.facts import base
 from embargo.scenario import ids
 
 
@@ -30,7 +31,7 @@ def test_run_prints_one_json_object_and_nothing_else():
     assert done.stderr == ""
     found = json.loads(done.stdout)
     assert found["schema"] == "embargo.outcome/1"
-    assert found["world"]["year"] == 2023
+    assert found["world"]["year"] == base.newest()
     assert found["diagnostics"]["status"] == "converged"
     assert found["scenario"]["id"] == "japan-stops-russian-energy"
 
@@ -137,3 +138,27 @@ def test_help_is_plain(arguments: tuple[str, ...]):
     done = embargo(*arguments)
     assert "Usage" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_conflicts_are_shown_with_what_they_fight():
+    done = embargo("data", "conflicts", "--year", "2024", "--market", "gas", "--json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert found["schema"] == "embargo.conflicts/1"
+    assert {row["market"] for row in found["conflicts"]} <= {"gas"}
+    told = embargo("data", "conflicts", "--limit", "3")
+    assert "conflicts between sources" in told.stdout
+    assert "against" in told.stdout
+
+
+def test_a_wrong_market_or_year_of_conflicts_is_said():
+    done = embargo("data", "conflicts", "--market", "gass")
+    assert done.returncode == 2
+    assert "no market 'gass'" in done.stderr
+    assert embargo("data", "conflicts", "--year", "1999").returncode == 2
+
+
+def test_status_says_what_every_year_rests_on():
+    told = embargo("data", "status").stdout
+    assert "carried forward" in told
+    assert "2010–2017" in told

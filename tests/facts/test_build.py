@@ -34,6 +34,6 @@ def test_a_failed_write_leaves_the_old_base(tmp_path: Path):
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "flows.parquet").write_bytes(b"old")
     with pytest.raises(AttributeError):
-        build.write({"flows": object()}, {}, "", tmp_path / "base")  # type: ignore[dict-item]
+        build.write({"flows": object()}, {}, tmp_path / "base")  # type: ignore[dict-item]
     assert (tmp_path / "base" / "flows.parquet").read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["base"]

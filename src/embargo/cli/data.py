@@ -35,7 +35,12 @@ def status(base_folder: Base = None, json: Json = False) -> None:
 
     page = Page()
     page.title(f"Base of {found['vintage']}")
-    page.row("years", ", ".join(map(str, found["years"])))
+    page.row("years", years_in_words(found["years"]))
+    for what in ("customs", "trade matrices", "carried forward"):
+        of = [int(y) for y, world in found["worlds"].items() if world["basis"] == what]
+        if of:
+            page.row(f"  {what}", years_in_words(of))
+    page.row("default year", str(found["newest"]))
     page.row("flows", f"{found['flows']:,}")
     page.row("places", f"{found['places']:,}")
     page.row("figures fitted", f"{found['figures']:,}")
@@ -67,7 +72,7 @@ def trace(
     from embargo.facts import base
     from embargo.outcome.export import records
 
-    when = checked(year, "YEAR") or max(base.years())
+    when = checked(year, "YEAR") or base.newest()
     found = base.trace(importer, exporter, fuel, when)
     if json:
         _print(
@@ -117,6 +122,7 @@ def build(
     if own is not None or out is not None:
         facts.build(own, out, root, json)
         return
+    _one_thread()
     try:
         from embargo.facts import build as builder
     except ModuleNotFoundError as error:
@@ -128,7 +134,108 @@ def build(
     if json:
         _print({"schema": "embargo.data/1", **found})
     else:
-        print(f"Built {found['flows']:,} flows of {', '.join(map(str, found['years']))}.")
+        print(f"Built {found['flows']:,} flows of {years_in_words(found['years'])}.")
+
+
+@app.command()
+def conflicts(
+    year: Annotated[str | None, typer.Option("--year", help="One year; all by default.")] = None,
+    market: Annotated[
+        str | None, typer.Option("--market", help="crude, products, gas or coal; all by default.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Rows to print.")] = 20,
+    json: Json = False,
+) -> None:
+    """Show where sources disagree, by how much, and what was decided, the widest first."""
+    import polars as pl
+
+    from embargo import fuels
+    from embargo.cli.options import year as checked
+    from embargo.errors import InputError
+    from embargo.facts import base
+
+    when = checked(year, "--year")
+    found = base.conflicts(when)
+    if market is not None:
+        if market not in fuels.MARKETS:
+            known = ", ".join(fuels.MARKETS)
+            raise InputError.one(f"no market {market!r}", f"markets: {known}", "--market")
+        found = found.filter(pl.col("market") == market)
+    widest = {"over 10 %": 0, "over 5 times": 1, "2 to 5 times": 2, "3–10 %": 3}
+    found = found.with_columns(
+        rank=pl.col("gap").replace_strict(widest, default=9, return_dtype=pl.Int8)
+    ).sort(
+        "rank", "year", "estimate", "text", descending=[False, True, True, False], nulls_last=True
+    )
+    found = found.drop("rank")
+    if json:
+        _print({"schema": "embargo.conflicts/1", "conflicts": found.to_dicts()})
+        return
+    from embargo.cli.page import Page
+
+    page = Page()
+    page.title(f"{found.height:,} conflicts between sources")
+    for row in found.head(limit).to_dicts():
+        page.bullet(f"{row['text']}: {row['gap']} apart; against {row['against'] or 'the balance'}")
+    if found.height > limit:
+        page.line(f"{found.height - limit:,} more: see --limit or --json.")
+
+
+@app.command("validate-spread")
+def validate_spread(
+    root: Annotated[
+        Path | None, typer.Option("--sources", help="Folder of the public sources.")
+    ] = None,
+    share: Annotated[
+        float, typer.Option("--share", min=0.01, max=0.5, help="Share of figures to hide.")
+    ] = 0.15,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the random choice.")] = 1,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Times every year is tested.")] = 1,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Write the report to this Markdown file.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Hide known figures, rebuild without them, and show how often the bands hold them."""
+    _one_thread()
+    try:
+        from embargo.facts import validation
+    except ModuleNotFoundError as error:
+        from embargo.errors import InputError
+
+        what = f"rebuilding needs the package {error.name!r}"
+        raise InputError.one(what, "install embargo with its extra 'build'", "data") from None
+    rows = validation.validate(
+        root, share=share, seed=seed, rounds=rounds, progress=lambda t: typer.echo(t, err=True)
+    )
+    if page is not None:
+        page.write_text(validation.report(rows, share, seed), encoding="utf-8")
+    if json:
+        _print(
+            {
+                "schema": "embargo.spread/1",
+                "share": share,
+                "seed": seed,
+                "by_market": validation.summary(rows, "basis", "market").to_dicts(),
+                "by_kind": validation.summary(rows, "basis", "market", "kind", "sums").to_dicts(),
+            }
+        )
+    else:
+        print(validation.report(rows, share, seed))
+
+
+def _one_thread() -> None:
+    """Keep linear algebra on one thread: one order of sums, and faster at this size."""
+    import os
+
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+
+def years_in_words(years: list[int]) -> str:
+    """Years as one span where they follow on each other, e.g. 2010–2017."""
+    whole = len(years) > 2 and years == list(range(years[0], years[-1] + 1))
+    return f"{years[0]}–{years[-1]}" if whole else ", ".join(map(str, years))
 
 
 def _figure(row: dict[str, Any]) -> str:

@@ -23,7 +23,7 @@ VARIABLE = "EMBARGO_BASE"
 """Environment variable that names the folder of a user's own base."""
 
 _chosen: ContextVar[Path | None] = ContextVar("base", default=None)
-TABLES = ("flows", "balances", "figures", "links", "prices", "capacities")
+TABLES = ("flows", "balances", "figures", "links", "prices", "capacities", "conflicts")
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,22 @@ def years() -> tuple[int, ...]:
     return tuple(manifest()["years"])
 
 
+def worlds() -> dict[int, dict[str, Any]]:
+    """Give by year what its world rests on (``basis``) and whether it is ``complete``.
+
+    A basis is "trade matrices", "customs" (2010–2017) or "carried forward" (the estimate of the
+    last reviewed year, brought forward by single facts).
+    """
+    told = manifest().get("worlds", {})
+    return {y: told.get(str(y), {"basis": "trade matrices", "complete": True}) for y in years()}
+
+
+def newest() -> int:
+    """Give the newest complete year: every market converged, every place balances."""
+    whole = [year for year, world in worlds().items() if world["complete"]]
+    return max(whole or years())
+
+
 def vintage() -> str:
     """Give the version of the base, e.g. ``2026-11``."""
     return str(manifest()["vintage"])
@@ -150,7 +166,7 @@ def flows(year: int | None = None) -> pl.DataFrame:
     use has ``exporter == importer``; ``balance`` is the value in the market's balance unit;
     ``observed`` says whether a figure gives the trade of the pair by itself.
     """
-    return _of(_read("flows"), year)
+    return _of("flows", year)
 
 
 def balances(year: int | None = None) -> pl.DataFrame:
@@ -159,22 +175,31 @@ def balances(year: int | None = None) -> pl.DataFrame:
     production + imports = exports + consumption + stock_change_and_losses; ``re_exports`` is part
     of both imports and exports. Units: Mt (crude, products), bcm (gas), PJ (coal).
     """
-    return _of(_read("balances"), year)
+    return _of("balances", year)
 
 
 def figures(year: int | None = None) -> pl.DataFrame:
     """Give the figures that the estimate was fitted to, and what it makes of them."""
-    return _of(_read("figures"), year)
+    return _of("figures", year)
+
+
+def conflicts(year: int | None = None) -> pl.DataFrame:
+    """Give where sources disagree: figures that the world could not meet, and customs mirrors.
+
+    Columns: year, market, kind, text, gap (class), value (null where kept by its source), estimate,
+    unit, against, decision, source, status.
+    """
+    return _of("conflicts", year)
 
 
 def links(year: int | None = None) -> pl.DataFrame:
     """Give which figure sums over which flow; both count from 0 within a year and market."""
-    return _of(_read("links"), year)
+    return _of("links", year)
 
 
 def prices(year: int | None = None) -> pl.DataFrame:
     """Give annual means of benchmark prices: year, series, fuel, place, value, unit, source."""
-    return _of(_read("prices"), year)
+    return _of("prices", year)
 
 
 def monthly_prices(series: str | None = None, *, first: str | None = None) -> pl.DataFrame:
@@ -193,11 +218,25 @@ def capacities(year: int | None = None) -> pl.DataFrame:
     refinery and refinery_throughput (by importer). Coal in Mt a year: coal_export, coal_import,
     coal_terminal (both ways).
     """
-    return _of(_read("capacities"), year)
+    return _of("capacities", year)
 
 
-def _of(frame: pl.DataFrame, year: int | None) -> pl.DataFrame:
-    return frame if year is None else frame.filter(pl.col("year") == check_year(year))
+def _read_year(name: str, year: int) -> pl.DataFrame:
+    return _table_of_year(name, year, *stamp())
+
+
+@lru_cache(maxsize=8 * len(TABLES))
+def _table_of_year(name: str, year: int, home: Path, _written: int) -> pl.DataFrame:
+    """One year of a table: only its row groups are read."""
+    path = home / f"{name}.parquet"
+    try:
+        return pl.scan_parquet(path).filter(pl.col("year") == year).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise _damaged(f"the table {name!r}", error, path) from error
+
+
+def _of(name: str, year: int | None) -> pl.DataFrame:
+    return _read(name) if year is None else _read_year(name, check_year(year))
 
 
 def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
@@ -271,6 +310,7 @@ def status() -> dict[str, Any]:
         **manifest(),
         "folder": str(folder()),
         "embedded_vintage": embedded,
+        "newest": newest(),
         "figures": figures().height,
         "conflicts": conflicts.height,
         "worst_conflicts": conflicts.filter(pl.col("gap") == "over 10 %")

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from embargo import places
 
 FILE = Path(__file__).with_name("basins.yaml")
+NEWEST = 9999
 
 
 @cache
@@ -19,14 +20,29 @@ def _spec() -> Any:
         return YAML(typ="safe", pure=True).load(file)
 
 
-def basin_shares(exporter: str, importer: str, fuel: str) -> dict[str, float]:
-    """Give how an exporter's flow to a destination divides among its basins."""
+def basin_shares(
+    exporter: str, importer: str, fuel: str, year: int | None = None
+) -> dict[str, float]:
+    """Give how an exporter's flow to a destination divides among its basins.
+
+    Args:
+        exporter: place that sells.
+        importer: place that buys; the exporter itself for home use.
+        fuel: one of the fuels.
+        year: calendar year; the newest by default.
+    """
     spec = _spec().get(exporter, {}).get(fuel)
     if spec is None:
         return {exporter: 1.0}
     key = "home" if importer == exporter else importer
-    row = next(r for r in spec["share"] if key in r["to"] or ("WORLD" in r["to"] and key != "home"))
-    return {basin: share for basin, share in row.items() if basin != "to"}
+    when = NEWEST if year is None else year
+    row = next(
+        r
+        for r in spec["share"]
+        if (key in r["to"] or ("WORLD" in r["to"] and key != "home"))
+        and r.get("from", 0) <= when <= r.get("until", NEWEST)
+    )
+    return {basin: share for basin, share in row.items() if basin in spec["names"]}
 
 
 def basin_names() -> dict[tuple[str, str], str]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from embargo import __version__
-from embargo.facts import base, price_series
+from embargo.facts import base, conflicts, price_series
 from embargo.facts.capacity import capacities
-from embargo.facts.conflicts import report
-from embargo.facts.readers import comtrade, prices, statistical_review
-from embargo.facts.reconcile import drafts
+from embargo.facts.readers import prices, statistical_review
+from embargo.facts.reconcile import customs, drafts, evidence
+from embargo.facts.reconcile.carried import Solved, carry
 from embargo.facts.reconcile.chosen import choose, gather
 from embargo.facts.reconcile.draft import Draft
 from embargo.facts.reconcile.inputs import Inputs
@@ -23,8 +24,11 @@ from embargo.facts.reconcile.result import Reconciled, summarise
 from embargo.facts.sources import register, sources_root
 from embargo.places import coordinates
 
-YEARS = (2021, 2023)
-OLD_TRADE = 2017
+YEARS = tuple(range(2010, 2026))
+LAST_REVIEWED = 2023
+ROWS_A_GROUP = 8192
+DOCS = Path(__file__).parents[3] / "docs"
+"""Pages that the build rewrites; only a checkout has them."""
 VINTAGE = "2026-11"
 MARKETS: Mapping[str, tuple[Callable[[Inputs], Draft], str]] = {
     "crude": (drafts.crude, "refinery throughput"),
@@ -57,14 +61,23 @@ def build(
     matrices = statistical_review.read_matrices(root)
     workbook = statistical_review.read_workbook(root, drafts.SHEETS)
     progress("reading customs trade")
-    old = old_trade(root)
-    chosen = chosen_places(matrices, workbook, old, years)
+    known = customs.trade(root)
+    chosen = chosen_places(matrices, workbook, known, years)
     parts: list[Reconciled] = []
-    for year in years:
-        inputs = Inputs(year, matrices, workbook, old, chosen, coordinates())
+    worlds: dict[str, dict[str, Any]] = {}
+    fights: list[pl.DataFrame] = []
+    state: dict[str, Solved] = {}
+    for year in chain(years):
+        inputs = Inputs(
+            year, matrices, workbook, customs.structure(known, year), chosen, coordinates()
+        )
         for market in MARKETS:
             progress(f"reconciling {market} {year}")
-            parts.append(reconcile(inputs, market))
+            state[market] = solve(inputs, market, state.get(market))
+        if year in years:
+            parts += [state[market].result for market in MARKETS]
+            fights += [conflicts.of_figures(state[market]) for market in MARKETS]
+            worlds[str(year)] = {"basis": basis(year), "complete": complete(state.values())}
     progress("prices and capacities")
     balances = pl.concat([p.balances for p in parts])
     tables = {
@@ -75,32 +88,81 @@ def build(
         "prices": annual_prices(root, years),
         price_series.TABLE: price_series.build(root),
         "capacities": capacities(root, years, chosen, balances),
+        "conflicts": pl.concat(
+            [*fights, conflicts.of_mirrors(root, tuple(y for y in years if y <= customs.LAST))]
+        ),
     }
     manifest = {
         "vintage": VINTAGE,
         "version": __version__,
         "years": list(years),
+        "worlds": worlds,
         "licence": "CC BY 4.0 (our own estimates; sources keep their own terms)",
         "places": len(tables["balances"]["place"].unique()),
         "flows": tables["flows"].height,
         "sources": {s.id: s.vintage for s in register().values()},
     }
-    write(tables, manifest, report(tables["figures"]), out)
+    write(tables, manifest, out)
+    if out == base.FOLDER and DOCS.is_dir():
+        page = conflicts.report(tables["conflicts"], tables["figures"].height)
+        (DOCS / "conflicts.md").write_text(page, encoding="utf-8")
     return manifest
 
 
-def reconcile(inputs: Inputs, market: str) -> Reconciled:
-    """Reconcile one market of one year."""
-    make, consumption = MARKETS[market]
-    draft = make(inputs)
-    used = gather(drafts.tables(inputs)[consumption].expected(), inputs.chosen)
-    heat = coal_heat(inputs) if market == "coal" else {}
-    return summarise(
-        draft,
-        draft.reconcile(),
-        {place: value * TO_BALANCE[market] for place, value in used.items()},
-        heat,
-    )
+def chain(years: Sequence[int]) -> tuple[int, ...]:
+    """Give the years to reconcile, in order: a carried year needs all from the last reviewed on."""
+    carried = range(LAST_REVIEWED, max(years) + 1) if max(years) > LAST_REVIEWED else ()
+    return tuple(sorted({*years, *carried}))
+
+
+def basis(year: int) -> str:
+    """Say what a year rests on."""
+    if year > LAST_REVIEWED:
+        return "carried forward"
+    return "customs" if year <= customs.LAST else "trade matrices"
+
+
+def widening(market: str, year: int) -> float:
+    """Give the factor on the prior's sigmas that hidden figures ask for (``spread.yaml``)."""
+    factors = evidence.read_yaml(Path(drafts.__file__).with_name("spread.yaml"))
+    return float(factors[basis(year)][market])
+
+
+def solve(inputs: Inputs, market: str, before: Solved | None = None) -> Solved:
+    """Reconcile one market of one year.
+
+    Args:
+        inputs: the sources of the year.
+        market: crude, products, gas or coal.
+        before: the market in the year before; needed after the last reviewed year.
+    """
+    make, table = MARKETS[market]
+    heat: dict[tuple[str, bool], float] = {}
+    reviewed = replace(inputs, year=min(inputs.year, LAST_REVIEWED))
+    if market == "coal":
+        heat = coal_heat(reviewed)
+    if inputs.year > LAST_REVIEWED:
+        assert before is not None, "a carried year follows the year before"
+        draft, used = carry(before, inputs)
+    else:
+        draft = make(inputs)
+        stated = gather(drafts.tables(inputs)[table].expected(), inputs.chosen)
+        used = {place: value * TO_BALANCE[market] for place, value in stated.items()}
+    projection = draft.reconcile(widening(market, inputs.year))
+    return Solved(draft, projection, summarise(draft, projection, used, heat))
+
+
+def complete(markets: Iterable[Solved]) -> bool:
+    """Whether a world is complete: all markets converged, every place balances, none is short."""
+    return all(m.projection.converged and _balances(m.result.balances) for m in markets)
+
+
+def _balances(rows: pl.DataFrame) -> bool:
+    into = pl.col("production") + pl.col("imports")
+    out = pl.col("exports") + pl.col("consumption") + pl.col("stock_change_and_losses")
+    world = float(rows["consumption"].sum())
+    sound = ((into - out).abs() < 1e-6 * (into + 1.0)) & (pl.col("consumption") > -2e-4 * world)
+    return bool(rows.select(sound.all()).item())
 
 
 def coal_heat(inputs: Inputs) -> dict[tuple[str, bool], float]:
@@ -117,22 +179,8 @@ def coal_heat(inputs: Inputs) -> dict[tuple[str, bool], float]:
     return out
 
 
-def old_trade(root: Path) -> pl.DataFrame:
-    """Give the bilateral trade of 2017 in Mt: exporter, importer, fuel, value."""
-    best = comtrade.mirror_best(comtrade.read(root))
-    return (
-        best.filter(
-            (pl.col("period") == str(OLD_TRADE))
-            & (pl.col("exporter_kind") == "place")
-            & (pl.col("importer_kind") == "place")
-        )
-        .select("exporter", "importer", "fuel", "value")
-        .sort("fuel", "exporter", "importer")
-    )
-
-
 def chosen_places(
-    matrices: pl.DataFrame, workbook: pl.DataFrame, old: pl.DataFrame, years: Sequence[int]
+    matrices: pl.DataFrame, workbook: pl.DataFrame, known: pl.DataFrame, years: Sequence[int]
 ) -> frozenset[str]:
     """Give the places that make, use or trade 0.1 % of a fuel in any year of the base.
 
@@ -140,15 +188,16 @@ def chosen_places(
     neither a producer nor a market.
     """
     tables: list[Mapping[str, float]] = []
-    for year in years:
+    old = customs.structure(known, customs.LAST)
+    for year in sorted({min(y, LAST_REVIEWED) for y in years}):
         blank = Inputs(year, matrices, workbook, old, frozenset(), coordinates())
         tables.extend(t.expected() for t in drafts.tables(blank).values())
-    known = {place for table in tables for place in table}
+    stated = {place for table in tables for place in table}
     for fuel in ("crude", "coal"):
         rows = old.filter(pl.col("fuel") == fuel)
         for side in ("exporter", "importer"):
             sums = rows.group_by(side).agg(pl.col("value").sum())
-            tables.append({p: v for p, v in sums.iter_rows() if p in known})
+            tables.append({p: v for p, v in sums.iter_rows() if p in stated})
     return choose(tables)
 
 
@@ -158,18 +207,22 @@ def annual_prices(root: Path, years: Sequence[int]) -> pl.DataFrame:
     return means.filter(pl.col("year").is_in(list(years)))
 
 
-def write(
-    tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any], conflicts: str, out: Path
-) -> None:
+def write(tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any], out: Path) -> None:
     """Write all tables, then move them into place; a failure leaves the old ones untouched."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         fresh = Path(folder)
         for name, table in tables.items():
-            table.write_parquet(fresh / f"{name}.parquet", compression="zstd", compression_level=19)
+            table.write_parquet(
+                fresh / f"{name}.parquet",
+                compression="zstd",
+                compression_level=19,
+                # Rows stand by year: readers of one year skip the groups of the others.
+                row_group_size=ROWS_A_GROUP,
+                statistics=True,
+            )
         (fresh / "manifest.json").write_text(
             json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
-        (fresh / "conflicts.md").write_text(conflicts, encoding="utf-8")
         for path in sorted(fresh.iterdir()):
             path.replace(out / path.name)

@@ -32,13 +32,13 @@ def years() -> tuple[int, ...]:
 
 
 def load(year: int | None = None) -> World:
-    """Give the base world of a year, by default the newest.
+    """Give the base world of a year, by default the newest complete one.
 
     Raises:
         InputError: the base has no such year.
         DataError: the embedded base is damaged.
     """
-    chosen = base.check_year(max(base.years()) if year is None else year)
+    chosen = base.check_year(base.newest() if year is None else year)
     return _load(chosen, base.stamp())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from embargo.facts.reconcile.projection import Projection, project
@@ -66,6 +67,9 @@ class Draft:
     market: str
     year: int
     unit: str
+    hide: Collection[str] = ()
+    """Ids of figures that are kept out, to see whether the others find them."""
+    hidden: list[tuple[Figure, list[tuple[int, float]]]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     _rows: list[list[tuple[int, float]]] = field(default_factory=list)
@@ -132,6 +136,9 @@ class Draft:
         row = list(terms)
         if not row:
             return False
+        if figure.id in self.hide:
+            self.hidden.append((figure, row))
+            return True
         self.figures.append(figure)
         self._rows.append(row)
         return True
@@ -173,11 +180,17 @@ class Draft:
             shape=(len(self.figures), len(self.cells)),
         )
 
-    def reconcile(self) -> Projection:
-        """Project the prior onto the figures."""
+    def relative_sigma(self, widen: float = 1.0) -> NDArray[np.float64]:
+        """Give the relative sigmas of the prior, those of trade between places times ``widen``."""
+        return np.array(
+            [c.relative_sigma * (widen if c.exporter != c.importer else 1.0) for c in self.cells]
+        )
+
+    def reconcile(self, widen: float = 1.0) -> Projection:
+        """Project the prior onto the figures, the relative sigmas of trade times ``widen``."""
         return project(
             np.array([c.prior for c in self.cells]),
-            np.array([c.relative_sigma for c in self.cells]),
+            self.relative_sigma(widen),
             self.incidence(),
             np.array([f.value for f in self.figures]),
             np.array([f.sigma for f in self.figures]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,24 +12,47 @@ from numpy.typing import NDArray
 from embargo import places
 from embargo.facts import bans
 from embargo.facts.basins import basin_shares
-from embargo.facts.reconcile import evidence
+from embargo.facts.reconcile import customs, evidence
 from embargo.facts.reconcile.chosen import gather
 from embargo.facts.reconcile.draft import RE_EXPORT, Draft
 from embargo.facts.reconcile.evidence import Table
+from embargo.facts.reconcile.gas_cells import (
+    BARRED_FACTOR,
+    BCM_PER_MT,
+    lng_cells,
+    pipeline_cells,
+)
 from embargo.facts.reconcile.inputs import Inputs
 from embargo.facts.reconcile.prior import trade_prior
 
 BARRELS_PER_TONNE = 7.33
 NGL_BARRELS_PER_TONNE = 11.0
+PRODUCT_BARRELS_PER_TONNE = 8.06
 MT_PER_KBD = 365.0 / 1000.0 / BARRELS_PER_TONNE
 NGL_MT_PER_KBD = 365.0 / 1000.0 / NGL_BARRELS_PER_TONNE
 SMALLEST_PRIOR = 2e-7
-BARRED_FACTOR = 0.05
+FACT_UNITS = {
+    "crude Mt": 1.0,
+    "crude kb/d": MT_PER_KBD,
+    "crude mb/d": 1000.0 * MT_PER_KBD,
+    "crude mb": 1.0 / BARRELS_PER_TONNE,
+    "products Mt": 1.0,
+    "products mb": 1.0 / PRODUCT_BARRELS_PER_TONNE,
+    "lng Mt": BCM_PER_MT,
+    "lng bcm": 1.0,
+    "lng TWh": BCM_PER_MT / 15.2,
+    "pipeline_gas bcm": 1.0,
+    "pipeline_gas TWh": 1.0 / 10.55,
+    "coal PJ": 1.0,
+    "coal Mt": 1.0,
+    "coal Mst": 0.90718474,
+}
+"""Market units per unit of a fact; a tonne of coal then has its exporter's heat."""
 
 
 def crude(inputs: Inputs) -> Draft:
     """Draft the crude market in Mt: crude and condensate made, refined and traded."""
-    draft = Draft("crude", inputs.year, "Mt")
+    draft = Draft("crude", inputs.year, "Mt", inputs.hidden)
     production, use = crude_production(inputs), refinery_throughput(inputs)
     _trade(inputs, draft, "crude", production, use, inputs.old_matrix("crude"),
            two_way=0.05, gravity_weight=0.12)  # fmt: skip
@@ -37,13 +60,14 @@ def crude(inputs: Inputs) -> Draft:
     inputs.bind_table(draft, production, "production", 0.015)
     inputs.bind_table(draft, use, "use", 0.03)
     inputs.bind_blocks(draft, "crude")
-    inputs.bind_facts(draft, ("crude",), {"crude Mt": 1.0})
+    customs.bind(inputs, draft, "crude", gather(production.expected(), inputs.chosen), 1.0)
+    inputs.bind_facts(draft, ("crude",), FACT_UNITS)
     return draft
 
 
 def products(inputs: Inputs) -> Draft:
     """Draft the market of oil products in Mt: refinery output and natural gas liquids."""
-    draft = Draft("products", inputs.year, "Mt")
+    draft = Draft("products", inputs.year, "Mt", inputs.hidden)
     throughput, liquids = refinery_throughput(inputs), _workbook(inputs, "ngl production")
     made = gather(throughput.expected(), inputs.chosen)
     for place, value in gather(liquids.expected(), inputs.chosen).items():
@@ -62,41 +86,44 @@ def products(inputs: Inputs) -> Draft:
     inputs.bind_table(draft, production, "production", 0.04)
     inputs.bind_table(draft, use, "use", 0.02)
     inputs.bind_blocks(draft, "products")
-    inputs.bind_facts(draft, ("products",), {"products Mt": 1.0})
+    inputs.bind_facts(draft, ("products",), FACT_UNITS)
     return draft
 
 
 def coal(inputs: Inputs) -> Draft:
     """Draft the coal market in PJ, on the statistical review's heat basis."""
-    draft = Draft("coal", inputs.year, "PJ")
+    draft = Draft("coal", inputs.year, "PJ", inputs.hidden)
     production, use = _workbook(inputs, "coal production"), _workbook(inputs, "coal consumption")
     _trade(inputs, draft, "coal", production, use, 25.0 * inputs.old_matrix("coal"),
            two_way=0.003, gravity_weight=0.12, scale=1000.0)  # fmt: skip
     used = gather(use.expected(), inputs.chosen)
     _re_exports(draft, {p: 2.0 + 5.0 * v for p, v in used.items()})
-    inputs.bind_table(draft, production, "production", 0.01, 1000.0)
+    inputs.bind_table(draft, production, "production", 0.03, 1000.0)
     inputs.bind_table(draft, use, "use", 0.08, 1000.0)
     inputs.bind_blocks(draft, "coal", 1000.0)
-    inputs.bind_facts(draft, ("coal",), {"coal Mt": heat_of_exports()["RUS"], "coal PJ": 1.0})
+    heat = heat_by_place(inputs.places)
+    made = {p: 1000.0 * v for p, v in gather(production.expected(), inputs.chosen).items()}
+    customs.bind(inputs, draft, "coal", made, 25.0, heat)
+    inputs.bind_facts(draft, ("coal",), FACT_UNITS, heat)
     return draft
 
 
 def gas(inputs: Inputs) -> Draft:
     """Draft the gas market in bcm: own output, pipelines and LNG in one balance per place."""
-    draft = Draft("gas", inputs.year, "bcm")
+    draft = Draft("gas", inputs.year, "bcm", inputs.hidden)
     production, use = _workbook(inputs, "gas production"), _workbook(inputs, "gas consumption")
     landed, loaded = _workbook(inputs, "lng imports"), _workbook(inputs, "lng exports")
     barred = bans.barred(inputs.year)
-    _lng_cells(inputs, draft, gather(loaded.expected(), inputs.chosen),
-               gather(landed.expected(), inputs.chosen), barred)  # fmt: skip
-    _pipeline_cells(inputs, draft, barred)
+    lng_cells(inputs, draft, gather(loaded.expected(), inputs.chosen),
+              gather(landed.expected(), inputs.chosen), barred)  # fmt: skip
+    pipeline_cells(inputs, draft, barred)
     made, used = (gather(t.expected(), inputs.chosen) for t in (production, use))
     out: dict[str, float] = {}
     for cell in draft.cells:
         out[cell.exporter] = out.get(cell.exporter, 0.0) + cell.prior
     for place, value in made.items():
         home = min(max(value - out.get(place, 0.0), 0.05 * value), used.get(place, 0.0))
-        for basin, share in basin_shares(place, place, "pipeline_gas").items():
+        for basin, share in basin_shares(place, place, "pipeline_gas", inputs.year).items():
             draft.cell(basin, place, place, "pipeline_gas", share * home, 0.2)
     europe = inputs.homes(places.area_members("Europe"))
     again = {p: (0.15 if p in europe else 0.002) * used.get(p, 0.0) for p in used}
@@ -114,11 +141,9 @@ def gas(inputs: Inputs) -> Draft:
     inputs.bind_blocks(
         draft, "pipeline_gas", skip={"NLD", "Other Europe", "European Union", "EU", "UKR", "GBR"}
     )
-    inputs.bind_facts(
-        draft,
-        ("lng", "pipeline_gas"),
-        {"lng Mt": 1.36, "lng bcm": 1.0, "pipeline_gas bcm": 1.0},
-    )
+    for fuel in ("lng", "pipeline_gas"):
+        customs.bind(inputs, draft, fuel, made, BCM_PER_MT)
+    inputs.bind_facts(draft, ("lng", "pipeline_gas"), FACT_UNITS)
     return draft
 
 
@@ -167,6 +192,12 @@ def heat_of_exports() -> dict[str, float]:
     """Give the heat of exported coal by exporter, GJ/t, with a ``default``."""
     rows = evidence.read_yaml(Path(__file__).with_name("coal_heat.yaml"))
     return {row["exporter"]: row["value"] for row in rows}
+
+
+def heat_by_place(places: Iterable[str]) -> dict[str, float]:
+    """Give the heat of exported coal of every place, GJ/t."""
+    known = heat_of_exports()
+    return {p: known.get(p, known["default"]) for p in places}
 
 
 _TABLES = {
@@ -224,9 +255,15 @@ def _trade(
 ) -> None:
     made = {p: v * scale for p, v in gather(production.expected(), inputs.chosen).items()}
     used = {p: v * scale for p, v in gather(use.expected(), inputs.chosen).items()}
+    # Between a pair's own mirrors, and how far trade has moved since customs last saw it.
+    known = inputs.customs_matrices(fuel)[1]
+    drift = 0.5 if inputs.year > customs.LAST else 0.2
     prior = trade_prior(
         inputs.places, made, used, old, inputs.distance_km,
         two_way=two_way, gravity_weight=gravity_weight,
+        sigma_observed=np.clip(np.hypot(known, drift), 0.0, 1.0),
+        unknown=inputs.unknown_pairs(fuel) if inputs.hidden else None,
+        same_year=inputs.year <= customs.LAST,
     )  # fmt: skip
     barred = bans.barred(inputs.year)
     expected, spread = prior.flow.copy(), prior.relative_sigma.copy()
@@ -242,7 +279,7 @@ def _trade(
             flow, sigma = float(expected[i, j]), float(spread[i, j])
             if flow < smallest:
                 continue
-            for basin, share in basin_shares(exporter, importer, fuel).items():
+            for basin, share in basin_shares(exporter, importer, fuel, inputs.year).items():
                 draft.cell(basin, exporter, importer, fuel, share * flow, sigma)
 
 
@@ -254,66 +291,27 @@ def _scale_to_blocks(
     A block far larger than its prior (a new exporter, a trade that customs do not book) would else
     be reached only by cells that are otherwise well known.
     """
+    hidden, shown, before = [], 0.0, 0.0
     for block in inputs.blocks(fuel):
         rows = [at[p] for p in sorted(inputs.homes(block.exporters))]
         columns = [at[p] for p in sorted(inputs.homes(block.importers))]
         inside = np.ix_(rows, columns)
         own = np.equal.outer(rows, columns)
-        mass = expected[inside][~own].sum()
-        if mass > 0:
+        mass = float(expected[inside][~own].sum())
+        if f"{fuel} {block.exporter}→{block.importer}" in inputs.hidden:
+            hidden.append((inside, own))
+        elif mass > 0:
             factor = max(block.value * scale, 1e-9) / mass
+            shown, before = shown + block.value * scale, before + mass
             expected[inside] = np.where(own, expected[inside], expected[inside] * factor)
+    for inside, own in hidden:  # as much off as all the others together
+        expected[inside] = np.where(own, expected[inside], expected[inside] * shown / before)
 
 
 def _re_exports(draft: Draft, expected: Mapping[str, float]) -> None:
     for place, value in expected.items():
         if value > 0:
             draft.cell(place, place, place, RE_EXPORT, value, 1.0)
-
-
-def _lng_cells(
-    inputs: Inputs,
-    draft: Draft,
-    loaded: Mapping[str, float],
-    landed: Mapping[str, float],
-    barred: Mapping[tuple[str, str, str], bool],
-) -> None:
-    for block in inputs.blocks("lng"):
-        sellers = {p: loaded.get(p, 0.0) for p in sorted(inputs.homes(block.exporters))}
-        buyers = {p: landed.get(p, 0.0) for p in sorted(inputs.homes(block.importers))}
-        out, inward = sum(sellers.values()), sum(buyers.values())
-        if block.value <= 0 or out <= 0 or inward <= 0:
-            continue
-        alone = len(sellers) == 1 and len(buyers) == 1
-        for seller, s in sellers.items():
-            for buyer, b in buyers.items():
-                flow = block.value * s / out * b / inward
-                if seller == buyer or flow < 1e-4:
-                    continue
-                factor = BARRED_FACTOR if (seller, buyer, "lng") in barred and not alone else 1.0
-                for basin, share in basin_shares(seller, buyer, "lng").items():
-                    draft.cell(basin, seller, buyer, "lng", share * flow * factor,
-                               0.1 if alone and share == 1.0 else 0.5)  # fmt: skip
-
-
-def _pipeline_cells(
-    inputs: Inputs, draft: Draft, barred: Mapping[tuple[str, str, str], bool]
-) -> None:
-    spec = evidence.read_yaml(Path(__file__).with_name("pipelines.yaml"))
-    rows = [(e, i, v, 0.5) for row in spec["all"] for e, to in row.items() for i, v in to.items()]
-    rows += [
-        (e, i, v, 1.2) for row in spec["europe"] for e, to in row.items() for i, v in to.items()
-    ]
-    year = min(max(inputs.year, 2021), 2023)
-    rows += [("RUS", i, v, 0.4) for i, v in spec["russia_to_europe"][year].items()]
-    for seller, buyer, flow, sigma in rows:
-        exporter, importer = (next(iter(inputs.homes((p,)))) for p in (seller, buyer))
-        if exporter == importer:
-            continue
-        if (exporter, importer, "pipeline_gas") in barred:
-            flow *= BARRED_FACTOR
-        for basin, share in basin_shares(exporter, importer, "pipeline_gas").items():
-            draft.cell(basin, exporter, importer, "pipeline_gas", share * flow, sigma)
 
 
 def coal_tonnes(inputs: Inputs) -> Table:

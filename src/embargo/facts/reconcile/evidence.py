@@ -67,18 +67,33 @@ class Block:
     where: str
 
 
-def _share_out(name: str, year: int, rest: Mapping[str, float]) -> dict[str, float]:
+def _shares(name: str, year: int) -> dict[str, dict[str, float]]:
+    """Shares of rests by area: those of all years, and those of the year nearest to it."""
     shares = read_yaml(HERE / "rests.yaml")
-    rows = shares.get(f"{name} {year}", {}) | shares.get(name, {})
+    dated = {int(k[-4:]): v for k, v in shares.items() if k[:-5] == name and k[-4:].isdigit()}
+    found: dict[str, dict[str, float]] = dict(shares.get(name, {}))
+    if dated:
+        found |= dated[min(sorted(dated), key=lambda y: abs(y - year))]
+    return found
+
+
+def _remainder(area: str) -> str:
+    """The remainder place for what a rest does not name."""
+    regions = sorted({places.region(code) for code in places.area_members(area)} or {"Africa"})
+    if regions == ["North America", "S. & Cent. America"]:
+        return places.remainder_of("S. & Cent. America")
+    return places.remainder_of(regions[0] if len(regions) == 1 else "Africa")
+
+
+def _share_out(name: str, year: int, rest: Mapping[str, float]) -> dict[str, float]:
+    rows = _shares(name, year)
     out: dict[str, float] = {}
     for area, value in rest.items():
         left = value
         for place, share in rows.get(area, {}).items():
             out[place] = out.get(place, 0.0) + share * value
             left -= share * value
-        home = places.area_members(area)
-        regions = {places.region(code) for code in home} or {"Africa"}
-        code = places.remainder_of(sorted(regions)[0] if len(regions) == 1 else "Africa")
+        code = _remainder(area)
         out[code] = out.get(code, 0.0) + max(left, 0.0)
     return out
 
@@ -163,17 +178,30 @@ def _members(label: str, listed: list[str]) -> tuple[str, ...]:
     return (places.resolve(label),)
 
 
-def single_facts(path: Path, year: int, fuels: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Give the single cited facts of one year and some fuels, places resolved."""
+def single_facts(
+    path: Path, year: int, fuels: tuple[str, ...], metric: str = "trade"
+) -> list[dict[str, Any]]:
+    """Give the single cited facts of one year and some fuels, places resolved.
+
+    Args:
+        path: file of facts; those of the folder ``years`` beside it are read too.
+        year: calendar year.
+        fuels: fuels (or, for totals of places, markets).
+        metric: trade, production or consumption.
+    """
     out = []
-    for row in read_yaml(path):
+    rows = [r for file in (path, *sorted((path.parent / "years").glob("2*.yaml")))
+            for r in read_yaml(file)]  # fmt: skip
+    for row in rows:
         if row["period"] != year or row["fuel"] not in fuels:
             continue
-        out.append(
-            row
-            | {
-                "exporters": None if row["exporter"] == "WORLD" else places.expand(row["exporter"]),
-                "importers": None if row["importer"] == "WORLD" else places.expand(row["importer"]),
-            }
-        )
+        if row.get("metric", "trade") != metric:
+            continue
+        sides = {
+            f"{side}s": None
+            if row.get(side, "WORLD") == "WORLD"
+            else tuple(places.expand(row[side]))
+            for side in ("exporter", "importer")
+        }
+        out.append(row | sides)
     return out

@@ -19,6 +19,8 @@ from embargo.facts.reconcile.evidence import Block, Table
 from embargo.facts.reconcile.prior import great_circle_km
 
 FACTS = Path(__file__).parents[1]
+FIRST_MATRICES = 2018
+MASS = ("Mt", "Mst")
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,12 @@ class Inputs:
     Attributes:
         year: calendar year.
         matrices, workbook: observations of the statistical review.
-        old_trade: Comtrade 2017, columns exporter, importer, fuel, value (Mt), origin as reported.
+        old_trade: customs of the year, or of the last one there is: columns exporter, importer,
+            fuel, value (Mt, origin as reported), sigma (relative, by how far the mirrors differ).
         chosen: places that stand on their own.
         places: all places of the world, remainders last.
         coordinates: longitude and latitude by country.
+        hidden: ids of figures that are kept out, see `embargo.facts.reconcile.validation`.
     """
 
     year: int
@@ -40,6 +44,7 @@ class Inputs:
     old_trade: pl.DataFrame
     chosen: frozenset[str]
     coordinates: Mapping[str, tuple[float, float]]
+    hidden: frozenset[str] = frozenset()
     places: tuple[str, ...] = field(init=False)
     distance_km: NDArray[np.float64] = field(init=False)
 
@@ -55,21 +60,51 @@ class Inputs:
         return frozenset(home_of(m, self.chosen) for m in members)
 
     def old_matrix(self, fuel: str) -> NDArray[np.float64]:
-        """Give the bilateral trade of 2017, shape [n × n], in Mt."""
+        """Give the bilateral trade of customs, shape [n × n], in Mt; hidden pairs are left out."""
+        return self.customs_matrices(fuel)[0]
+
+    def customs_matrices(
+        self, fuel: str, *, hidden: bool = False
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give bilateral customs trade in Mt and its relative sigma, both shape [n × n].
+
+        Args:
+            fuel: crude, coal, lng or pipeline_gas.
+            hidden: whether pairs whose figure is hidden count too.
+        """
         at = {p: i for i, p in enumerate(self.places)}
-        out = np.zeros((len(at), len(at)))
-        for exporter, importer, value in (
+        value, variance = np.zeros((len(at), len(at))), np.zeros((len(at), len(at)))
+        for exporter, importer, mt, sigma in (
             self.old_trade.filter(pl.col("fuel") == fuel)
-            .select("exporter", "importer", "value")
+            .select("exporter", "importer", "value", "sigma")
             .iter_rows()
         ):
             e, i = home_of(exporter, self.chosen), home_of(importer, self.chosen)
-            if e != i:
-                out[at[e], at[i]] += value
-        return out
+            if e != i and (hidden or f"customs {fuel} {e}→{i}" not in self.hidden):
+                value[at[e], at[i]] += mt
+                variance[at[e], at[i]] += (mt * sigma) ** 2
+        none = np.full_like(value, 0.5)
+        return value, np.divide(np.sqrt(variance), value, out=none, where=value > 0)
+
+    def unknown_pairs(self, fuel: str) -> NDArray[np.bool_]:
+        """Give the pairs whose customs are hidden, shape [n × n]."""
+        pairs = [
+            [f"customs {fuel} {e}→{i}" in self.hidden for i in self.places] for e in self.places
+        ]
+        return np.array(pairs, dtype=bool)
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether the statistical review prints trade matrices of the year."""
+        return self.year >= FIRST_MATRICES
 
     def blocks(self, fuel: str) -> list[Block]:
-        """Give the trade blocks of a fuel, relabelled trade moved back to its origin."""
+        """Give the trade blocks of a fuel, relabelled trade moved back to its origin.
+
+        Empty for years without matrices.
+        """
+        if not self.has_blocks:
+            return []
         found = evidence.blocks(self.matrices, self.year, fuel)
         for rule in evidence.read_yaml(FACTS / "relabelled.yaml"):
             if rule["fuel"] != fuel or self.year not in rule["period"]:
@@ -114,8 +149,20 @@ class Inputs:
                     status="V",
                     may_ship=False,
                 ),
-                draft.select(self.homes(b.exporters), self.homes(b.importers), [fuel]),
+                draft.select(
+                    self._side(b.exporter, b.exporters), self._side(b.importer, b.importers), [fuel]
+                ),
             )
+
+    def _side(self, label: str, members: tuple[str, ...]) -> frozenset[str]:
+        """The places of one side of a block.
+
+        The Union's small members share a remainder with the rest of Europe, which counts there.
+        """
+        found = self.homes(members)
+        if "European Union" in label:
+            found = frozenset(p for p in found if not places.is_remainder(p))
+        return found
 
     def bind_table(
         self,
@@ -184,16 +231,45 @@ class Inputs:
         else:
             draft.bind(figure, draft.select(importers=homes, fuels=fuels))
 
-    def bind_facts(self, draft: Draft, fuels: tuple[str, ...], factor: Mapping[str, float]) -> None:
-        """Bind the single cited facts; ``factor`` gives market units per unit of the fact."""
+    def bind_facts(
+        self,
+        draft: Draft,
+        fuels: tuple[str, ...],
+        factor: Mapping[str, float],
+        weight: Mapping[str, float] | None = None,
+    ) -> None:
+        """Bind the single cited facts.
+
+        Args:
+            draft: the draft, its cells made.
+            fuels: fuels of the market.
+            factor: market units per unit of a fact, by "fuel unit".
+            weight: by exporter, how many market units one unit of ``factor`` is, where that
+                differs by exporter (the heat of coal).
+        """
         for row in evidence.single_facts(FACTS / "facts.yaml", self.year, fuels):
             value = row["value"] * factor[f"{row['fuel']} {row['unit']}"]
-            who = row.get("basin", row["exporter"])
+            who = row.get("basin", _told(row["exporter"]))
+            terms = draft.select(
+                None if row["exporters"] is None else self.homes(row["exporters"]),
+                None if row["importers"] is None else self.homes(row["importers"]),
+                [row["fuel"]],
+                [row["basin"]] if "basin" in row else None,
+            )
+            if row["value"] == 0:
+                continue  # such a link has no cell, or a band around next to nothing
+            scale = 1.0
+            if weight and row["unit"] in MASS and terms:
+                # One tonne has the heat of its exporter: with several of them, the mean.
+                heats = [weight[draft.cells[at].exporter] for at, _ in terms]
+                scale = sum(heats) / len(heats)
+                terms = [(at, scale / h) for (at, _), h in zip(terms, heats, strict=True)]
+            value *= scale
             draft.bind(
                 Figure(
-                    id=f"fact {row['fuel']} {who}→{row['importer']} {row['value']}",
+                    id=fact_id(row),
                     kind="single fact",
-                    text=f"{row['fuel']}: {who} → {row['importer']}, {self.year}, "
+                    text=f"{row['fuel']}: {who} → {_told(row['importer'])}, {self.year}, "
                     f"{row['value']} {row['unit']}",
                     value=value,
                     sigma=value * row["sigma"],
@@ -201,10 +277,15 @@ class Inputs:
                     status=row["status"],
                     may_ship=True,
                 ),
-                draft.select(
-                    None if row["exporters"] is None else self.homes(row["exporters"]),
-                    None if row["importers"] is None else self.homes(row["importers"]),
-                    [row["fuel"]],
-                    [row["basin"]] if "basin" in row else None,
-                ),
+                terms,
             )
+
+
+def fact_id(row: Mapping[str, Any]) -> str:
+    """Give the id of the figure that a single fact is bound as."""
+    who = row.get("basin", _told(row["exporter"]))
+    return f"fact {row['fuel']} {who}→{_told(row['importer'])} {row['value']}"
+
+
+def _told(side: str | list[str]) -> str:
+    return side if isinstance(side, str) else "+".join(side)

@@ -36,8 +36,10 @@ def trade_prior(
     two_way: float,
     gravity_weight: float,
     distance_exponent: float = 1.0,
-    sigma_observed: float = 0.5,
+    sigma_observed: float | Matrix = 0.5,
     sigma_gravity: float = 1.0,
+    unknown: NDArray[np.bool_] | None = None,
+    same_year: bool = False,
 ) -> TradePrior:
     """Mix the trade of an earlier year with gravity and scale both to this year's totals.
 
@@ -50,8 +52,13 @@ def trade_prior(
         two_way: share of the smaller of production and use that is traded both ways anyway.
         gravity_weight: weight of gravity beside observed trade, both summing to the same total.
         distance_exponent: decay of gravity with distance (about 1: Disdier and Head, 2008).
-        sigma_observed: relative standard deviation of a cell that rests on observed trade.
+        sigma_observed: relative standard deviation of a cell that rests on observed trade; one
+            for all, or shape [n × n].
         sigma_gravity: the same for a cell that rests on gravity alone.
+        unknown: pairs whose earlier trade is not known, shape [n × n]: gravity stands in for it,
+            because missing is not zero.
+        same_year: whether ``observed`` is of this year, so that a place with a deficit sells no
+            more than it is seen to sell.
 
     An exporter cannot sell on much more than it produces: where the earlier trade says so (transit
     booked as trade), its row is scaled down, so that origin replaces consignment.
@@ -59,6 +66,8 @@ def trade_prior(
     made = np.array([production.get(p, 0.0) for p in places])
     used = np.array([use.get(p, 0.0) for p in places])
     both = two_way * np.minimum(made, used)
+    if same_year and observed.any():
+        both = np.minimum(both, observed.sum(axis=1))
     exports = np.maximum(made - used, 0.0) + both
     imports = np.maximum(used - made, 0.0) + both
     total = 0.5 * (exports.sum() + imports.sum())
@@ -74,9 +83,13 @@ def trade_prior(
     pull = np.outer(exports, imports) / np.maximum(distance_km, 200.0) ** distance_exponent
     np.fill_diagonal(pull, 0.0)
     pull = balance(pull, exports, imports)
+    if unknown is not None:
+        known = np.where(unknown, pull, known)
     mixed = (1.0 - gravity_weight) * known + gravity_weight * pull
     flow = balance(mixed, exports, imports)
     share = gravity_weight * pull / np.maximum(mixed, 1e-300)
+    if unknown is not None:
+        share = np.where(unknown, 1.0, share)
     sigma = sigma_observed + (sigma_gravity - sigma_observed) * np.clip(share, 0.0, 1.0)
 
     home = np.maximum(made - flow.sum(axis=1), 0.02 * np.minimum(made, used))

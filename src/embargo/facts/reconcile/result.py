@@ -16,6 +16,8 @@ Z80 = 1.2815515655446004
 BCM_PER_MT_LNG = 1.36
 STOCK_SHARE = 0.10**2 / (0.10**2 + 0.02**2)
 """Share of the gap between supply and published consumption that is stock change and losses."""
+WIDEST = 2.0
+"""Widest logarithmic spread: a band up to thirteen times says that nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def summarise(
     native = np.array(
         [_native_per_balance(c.fuel, c.exporter, c.importer, coal_heat) for c in cells]
     )
-    low, high = band(value, sigma)
+    low, high = _coarse(*band(value, sigma))
     trade = [k for k, c in enumerate(cells) if c.fuel != RE_EXPORT]
     pairs = [(c.exporter, c.importer, c.fuel) for c in cells]
     known = _observed_pairs(draft, pairs)
@@ -138,14 +140,28 @@ def band(
     A flow is positive, and the estimate's own law is exponential in the duals: its logarithm is
     close to normal with standard deviation σ/x.
     """
-    spread = np.sqrt(np.log1p((sigma / np.maximum(value, 1e-300)) ** 2))
+    spread = log_spread(value, sigma)
     return value * np.exp(-Z80 * spread), value * np.exp(Z80 * spread)
 
 
 def sigma_of_band(value: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the standard deviation that `band` made a band from; a wide one is cut at e²⁰."""
-    spread = np.minimum(np.log(high / value) / Z80, 20.0 / Z80)
-    return np.asarray(value * np.sqrt(np.maximum(np.expm1(spread**2), 1e-12)))
+    """Give the standard deviation that `band` made a band from; the widest is `WIDEST`."""
+    spread = np.minimum(np.log(high / value) / Z80, WIDEST)
+    return np.asarray(value * np.maximum(spread, 1e-6))
+
+
+def log_spread(value: NDArray[np.float64], sigma: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the standard deviation of a flow's logarithm; no wider than `WIDEST`."""
+    return np.asarray(np.minimum(sigma / np.maximum(value, 1e-300), WIDEST))
+
+
+def _coarse(
+    low: NDArray[np.float64], high: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Round a band outward to four digits: it is not known better, and ships smaller."""
+    step_low, step_high = (10.0 ** (np.floor(np.log10(np.maximum(x, 1e-300))) - 3)
+                           for x in (low, high))  # fmt: skip
+    return np.floor(low / step_low) * step_low, np.ceil(high / step_high) * step_high
 
 
 def agreement(relative_gap: float) -> str:
