@@ -53,3 +53,17 @@ def folded(measures: Iterable[Measure], known: frozenset[str]) -> list[str]:
     named = ", ".join(places.name(code) for code in list(missing)[:5])
     more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
     return [f"Not places of their own in this world, so not reached: {named}{more}."]
+
+
+def carried(year: int) -> list[str]:
+    """A sentence if the world of a year rests on an earlier one."""
+    from embargo.facts import base
+
+    told = base.worlds().get(year, {}).get("basis")
+    if told != "carried forward":
+        return []
+    last = max(y for y, world in base.worlds().items() if world["basis"] != "carried forward")
+    return [
+        f"The world of {year} is that of {last} carried forward by single cited figures; trade that "
+        f"none of them states is that of {last}, scaled. Whole tables: --world {last}."
+    ]

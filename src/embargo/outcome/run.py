@@ -65,6 +65,7 @@ def run(
     base = world if isinstance(world, World) else worlds.load(world)
     solved, diagnostics, idle = solve_markets(asked, base)
     notes = limits.idle((asked.measures[index] for index in sorted(idle)), base.year)
+    notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, _places(base))
     tables = _tables(asked, solved)
     return Outcome(
