@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,10 @@ from embargo.cli.options import Base
 if TYPE_CHECKING:
     from embargo.cli.page import Page
     from embargo.outcome import Dependence
+
+
+_WHOLE = 2
+"""How many of the newest years are shown in full; the others as shares in one table."""
 
 
 def dependence(
@@ -57,7 +61,8 @@ def _show(found: Dependence) -> None:
     page = Page()
     page.title(f"Dependence of {found.title}")
     rows = found.table.to_dicts()
-    for year in dict.fromkeys(row["year"] for row in rows):
+    years = list(dict.fromkeys(row["year"] for row in rows))
+    for year in years[:_WHOLE]:
         page.blank()
         cells = []
         for row in rows:
@@ -79,6 +84,8 @@ def _show(found: Dependence) -> None:
             )  # fmt: skip
         heads = [str(year), "bought", "80 % band", "kb/d", "of imports", "of use", "rank", "HHI"]
         page.table(heads, cells)
+    if len(years) > _WHOLE:
+        _by_year(page, rows, sorted(years))
     _behind(page, found)
     page.blank()
     page.line(
@@ -129,3 +136,19 @@ def _behind(page: Page, found: Dependence) -> None:
             f"Idle terminals of the buyers: {amount(spare)} Mt a year. Idle plants may lack gas.",
             "dim",
         )
+
+
+def _by_year(page: Page, rows: list[dict[str, Any]], years: list[int]) -> None:
+    """The share of imports in every year of the base, in percent."""
+    from embargo.cli.text import WORDS, capital
+
+    page.head("Share of imports by year, %")
+    shares = {(row["fuel"], row["year"]): row["share_of_imports"] for row in rows}
+    cells = []
+    for fuel in dict.fromkeys(row["fuel"] for row in rows):
+        own = [shares[fuel, year] for year in years]
+        if any(own):
+            cells.append(
+                [capital(WORDS[fuel])] + ["" if s is None else f"{100 * s:.1f}" for s in own]
+            )
+    page.table(["", *(f"’{year % 100:02d}" for year in years)], cells)

@@ -18,6 +18,10 @@ KINDS = (".svg", ".png", ".html")
 """Kinds of picture, by the ending of the file."""
 
 
+_BARS = 4
+"""More years than this are drawn as lines."""
+
+
 def draw(found: Dependence, file: Path) -> Path:
     """Draw the share of imports by fuel and year, and write it whole or not at all.
 
@@ -52,7 +56,7 @@ def draw(found: Dependence, file: Path) -> Path:
 
 
 def picture(found: Dependence) -> Any:
-    """Give the chart: bars of the share of imports by fuel and year, with the amount on each."""
+    """Give the chart: the share of imports by fuel, as bars of a few years or lines of many."""
     import altair as alt
 
     rows = found.table.filter(
@@ -63,6 +67,17 @@ def picture(found: Dependence) -> Any:
         share=pl.col("share_of_imports"),
         label=pl.format("{} {}", pl.col("bought").round(2), "unit"),
     )
+    if rows["year"].n_unique() > _BARS:
+        return (
+            alt.Chart(rows)
+            .mark_line(point=True)
+            .encode(
+                x=alt.X("year:O", title=None),
+                y=alt.Y("share:Q", title="share of imports", axis=alt.Axis(format="%")),
+                color=alt.Color("fuel:N", title=None),
+            )
+            .properties(width=560, height=300, title=f"Dependence of {found.title}")
+        )
     order = [fuels.name(f) for f in fuels.FUELS if fuels.name(f) in set(rows["fuel"])]
     bars = (
         alt.Chart(rows)

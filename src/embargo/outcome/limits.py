@@ -10,6 +10,7 @@ import polars as pl
 from ruamel.yaml import YAML
 
 from embargo import places
+from embargo.facts import base
 from embargo.scenario import Ban, Demand, Measure, Quota, Tariff, describe
 
 
@@ -57,13 +58,11 @@ def folded(measures: Iterable[Measure], known: frozenset[str]) -> list[str]:
 
 def carried(year: int) -> list[str]:
     """A sentence if the world of a year rests on an earlier one."""
-    from embargo.facts import base
-
     told = base.worlds().get(year, {}).get("basis")
     if told != "carried forward":
         return []
     last = max(y for y, world in base.worlds().items() if world["basis"] != "carried forward")
     return [
-        f"The world of {year} is that of {last} carried forward by single cited figures; trade that "
-        f"none of them states is that of {last}, scaled. Whole tables: --world {last}."
+        f"The world of {year} is that of {last} carried forward by single cited figures; trade "
+        f"that none of them states is that of {last}, scaled. Whole tables: --world {last}."
     ]

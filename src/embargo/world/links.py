@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from embargo import places
-from embargo.facts import bans
+from embargo.facts import bans, base
 from embargo.world import parameters, routes
 
 HOME_MARKET_WEIGHT = 0.02
@@ -35,7 +35,9 @@ def with_new_links(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
     Links barred by a ban in force, or shunned, get no seed. Source: gravity, Tinbergen (1962).
     """
     observed = flows.select(*KEYS, "balance", "low", "high", "observed")
-    seeds = _seeds(market, year, observed)
+    seeds = _seeds(market, year, observed).join(
+        _told_by_tables(year), on=["exporter", "importer", "fuel"], how="anti"
+    )
     # Trade that a figure gives by itself is what it is, however small.
     fresh = (pl.col("seed") > pl.col("balance").fill_null(0.0)) & ~pl.col("observed").fill_null(
         value=False
@@ -52,6 +54,20 @@ def with_new_links(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
         )
         .sort(KEYS)
     )
+
+
+def _told_by_tables(year: int) -> pl.DataFrame:
+    """Pairs whose trade the tables gave when a world was carried forward from them.
+
+    The carried world has no figure for them any more, but what was known to be nothing is no
+    untried link. Columns: exporter, importer, fuel; empty for a world that has its own tables.
+    """
+    told = base.worlds()
+    carried = told[year]["basis"] == "carried forward"
+    last = max(y for y, world in told.items() if world["basis"] != "carried forward")
+    rows = base.flows(last if carried else year).filter(pl.col("observed"))
+    pairs = rows.select("exporter", "importer", "fuel").unique()
+    return pairs if carried else pairs.clear()
 
 
 def _seeds(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
