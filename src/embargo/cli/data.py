@@ -122,7 +122,6 @@ def build(
     if own is not None or out is not None:
         facts.build(own, out, root, json)
         return
-    _one_thread()
     try:
         from embargo.facts import build as builder
     except ModuleNotFoundError as error:
@@ -197,7 +196,6 @@ def validate_spread(
     json: Json = False,
 ) -> None:
     """Hide known figures, rebuild without them, and show how often the bands hold them."""
-    _one_thread()
     try:
         from embargo.facts import validation
     except ModuleNotFoundError as error:
@@ -222,14 +220,6 @@ def validate_spread(
         )
     else:
         print(validation.report(rows, share, seed))
-
-
-def _one_thread() -> None:
-    """Keep linear algebra on one thread: one order of sums, and faster at this size."""
-    import os
-
-    for library in ("OPENBLAS", "OMP", "MKL"):
-        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 def years_in_words(years: list[int]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from embargo import __version__
 from embargo.facts import base, conflicts, price_series
@@ -56,7 +58,19 @@ def build(
     Raises:
         DataError: a source is missing or faulty.
     """
-    root = root or sources_root()
+    with one_thread():
+        return _build(root or sources_root(), out, years, progress)
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Keep linear algebra on one thread: one order of sums, and faster for matrices this small."""
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
+
+
+def _build(
+    root: Path, out: Path, years: Sequence[int], progress: Callable[[str], None]
+) -> dict[str, Any]:
     progress("reading the statistical review")
     matrices = statistical_review.read_matrices(root)
     workbook = statistical_review.read_workbook(root, drafts.SHEETS)

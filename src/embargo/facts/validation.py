@@ -63,7 +63,18 @@ def validate(
     Raises:
         DataError: a source is missing or faulty.
     """
-    root = root or sources_root()
+    with build.one_thread():
+        return _validate(root or sources_root(), years, share, seed, rounds, progress)
+
+
+def _validate(
+    root: Path,
+    years: Sequence[int],
+    share: float,
+    seed: int,
+    rounds: int,
+    progress: Callable[[str], None],
+) -> pl.DataFrame:
     progress("reading the sources")
     matrices = statistical_review.read_matrices(root)
     workbook = statistical_review.read_workbook(root, drafts.SHEETS)
@@ -223,6 +234,8 @@ TAIL = """
 - Coal by pair stays worse than stated: which coal China takes is decided by politics and by
   quality, and neither gravity nor the trade of 2017 knows it. The factor was not raised further,
   since a band beyond a factor of ten says nothing.
+- The seed matters by a few per cent: seed 1, with which the first factors were found, gave 68 % at
+  the state at which seed 11 gave 71 %.
 - Read the median error as what is known of a flow *that no figure gives*. A flow that a figure
   gives by itself (`observed` in the table of flows) is as good as that figure.
 - Products rest on gravity inside region blocks: without its block, a flow is known within a factor.
