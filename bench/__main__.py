@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from bench import answer, kernel, lookback
-
-PARTS = {"answer": answer.main, "kernel": kernel.main, "lookback": lookback.main}
+PARTS = ("answer", "kernel", "lookback")
 
 
 def main() -> None:
@@ -16,7 +15,7 @@ def main() -> None:
         raise SystemExit(f"no bench {', '.join(unknown)}; there are: {', '.join(PARTS)}")
     for name in wanted:
         print(f"== {name}")
-        PARTS[name]()
+        import_module(f"bench.{name}").main()
 
 
 if __name__ == "__main__":
