@@ -24,6 +24,7 @@ bench: $(VENV)/.test
 data: $(VENV)/.test
 	@$(BIN)/embargo data build
 	@$(BIN)/python -m embargo.facts.assets
+	@$(BIN)/python -m embargo.facts.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
 
 # The lock files pin every version and name no host.

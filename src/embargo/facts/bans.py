@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from embargo import places
+from embargo.facts import parsed
 
 FILE = Path(__file__).with_name("bans_in_force.yaml")
 
@@ -26,8 +25,7 @@ def barred(year: int) -> Mapping[tuple[str, str, str], bool]:
         no trade; False where it began within the year, or buyers shunned the cargo without a law.
     """
     start, middle = datetime.date(year, 1, 1), datetime.date(year, 6, 30)
-    with FILE.open(encoding="utf-8") as file:
-        rows = YAML(typ="safe", pure=True).load(file)
+    rows = parsed.read(FILE)
     out: dict[tuple[str, str, str], bool] = {}
     for row in rows:
         if row["from"] > middle or row.get("until", datetime.date.max) <= middle:

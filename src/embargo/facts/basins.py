@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from embargo import places
+from embargo.facts import parsed
 
 FILE = Path(__file__).with_name("basins.yaml")
 NEWEST = 9999
@@ -16,8 +15,7 @@ NEWEST = 9999
 
 @cache
 def _spec() -> Any:
-    with FILE.open(encoding="utf-8") as file:
-        return YAML(typ="safe", pure=True).load(file)
+    return parsed.read(FILE)
 
 
 def basin_shares(
@@ -45,6 +43,7 @@ def basin_shares(
     return {basin: share for basin, share in row.items() if basin in spec["names"]}
 
 
+@cache
 def basin_names() -> dict[tuple[str, str], str]:
     """Give the name of every (basin, fuel) that is part of an exporter."""
     return {

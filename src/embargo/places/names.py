@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORDS = {"st": "saint", "rep": "republic", "dem": "democratic", "fed": "federal"}
 # Letters that Unicode does not take apart into a base letter and a mark.
@@ -11,6 +12,7 @@ _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae"
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The form of a name in which spellings that differ only in dress are equal."""
     text = unicodedata.normalize("NFKD", _superscripts_off(name.strip()))

@@ -8,11 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from embargo import places
 from embargo.errors import DataError
-from embargo.facts import base
+from embargo.facts import base, parsed
 
 FILE = Path(__file__).with_name("prices.yaml")
 
@@ -34,8 +32,7 @@ class Anchors:
 
 @cache
 def _spec() -> Any:
-    with FILE.open(encoding="utf-8") as file:
-        return YAML(typ="safe", pure=True).load(file)
+    return parsed.read(FILE)
 
 
 @cache

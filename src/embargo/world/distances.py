@@ -41,6 +41,7 @@ CLOSURES: dict[str, tuple[str, ...]] = {
 shut, from the north when Bab el-Mandeb is, and from nowhere when both are."""
 
 KEYS = ["origin", "fuel", "destination"]
+_COLUMNS = (*KEYS, "nm", "overland_km", *PASSAGES, "vlcc")
 
 
 @cache
@@ -54,19 +55,13 @@ def distances(closure: str = "open") -> pl.DataFrame:
     Raises:
         DataError: no such closure, or the embedded table is missing.
     """
-    if closure not in CLOSURES:
-        raise DataError.one(
-            f"no distances for the closure {closure!r}", f"known: {', '.join(CLOSURES)}"
-        )
-    table = stored_distances()
-    own = table.filter(pl.col("closure") == closure)
+    own = stored_rows((closure,), _COLUMNS)
     if closure != "open":
-        rest = table.filter(pl.col("closure") == "open").join(own, on=KEYS, how="anti")
+        rest = stored_rows(("open",), _COLUMNS).join(own, on=KEYS, how="anti")
         own = pl.concat([own, rest])
-    return own.drop("closure").sort(KEYS)
+    return own.sort(KEYS)
 
 
-@cache
 def stored_distances() -> pl.DataFrame:
     """The embedded table as it is stored, with a column ``closure``.
 
@@ -75,7 +70,22 @@ def stored_distances() -> pl.DataFrame:
     Raises:
         DataError: the embedded table is missing.
     """
+    return stored_rows(tuple(CLOSURES), (*KEYS, "closure", *_COLUMNS[3:]))
+
+
+def stored_rows(closures: tuple[str, ...], columns: tuple[str, ...]) -> pl.DataFrame:
+    """Some columns of the rows that are stored for some closures, in the order of the table.
+
+    Raises:
+        DataError: no such closure, or the embedded table is missing.
+    """
+    unknown = [closure for closure in closures if closure not in CLOSURES]
+    if unknown:
+        raise DataError.one(
+            f"no distances for the closure {unknown[0]!r}", f"known: {', '.join(CLOSURES)}"
+        )
     if not FILE.exists():
         raise DataError.one("the table of distances is missing", "rebuild the data", FILE.name)
-    numbers = ("nm", "overland_km", *PASSAGES, "vlcc")
-    return pl.read_parquet(FILE).cast(dict.fromkeys(numbers, pl.Float64))
+    table = pl.scan_parquet(FILE).filter(pl.col("closure").is_in(closures)).select(columns)
+    labels = (*KEYS, "closure")
+    return table.with_columns(pl.exclude(labels).cast(pl.Float64)).collect()

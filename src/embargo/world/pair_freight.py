@@ -3,33 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from embargo.world.distances import (
-    CANALS,
-    CLOSURES,
-    KEYS,
-    PASSAGES,
-    distances,
-    stored_distances,
-)
+from embargo.world.distances import CANALS, CLOSURES, KEYS, PASSAGES, stored_rows
 from embargo.world.freight import Vector, freight_cost
 from embargo.world.ports import SEA_FUELS, land_links
 
 COLUMNS = [*KEYS, "mode", "nm", "overland_km", *PASSAGES]
+MODES = ("barge", "pipeline", "rail", "sea", "truck")
+FUELS = ("coal", "crude", "lng", "pipeline_gas", "products")
+KM_PER_NM = 1.852
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """The cheapest way of every pair of a year and closure.
+
+    A pair is a cell: origin, fuel and destination, in the order of `KEYS`. Candidates are the rows
+    of the table of distances, then those of the overland links.
+
+    Attributes:
+        ends: every origin and destination, sorted [N].
+        best: candidate taken for each cell, −1 where there is no way [N × fuels × N].
+        freight: native unit, infinite where there is no way [N × fuels × N].
+        nm, overland_km: of each candidate.
+        mode: of each candidate, an index of `MODES`.
+        closures: whose rows of the table of distances the candidates are.
+    """
+
+    ends: pl.Enum
+    best: Index
+    freight: Vector
+    nm: Vector
+    overland_km: Vector
+    mode: NDArray[np.int8]
+    closures: tuple[str, ...]
+
+    @cached_property
+    def way_nm(self) -> Vector:
+        """Length of the way of every cell, overland included; infinite where there is none."""
+        length = np.append(self.nm + self.overland_km / KM_PER_NM, np.inf)
+        return np.asarray(length[self.best], dtype=np.float64)
+
+    def cells(self, arcs: pl.DataFrame) -> tuple[Index, NDArray[np.bool_]]:
+        """The cell of each arc [A], and whether there is a way.
+
+        Args:
+            arcs: columns basin, exporter, importer, fuel; a basin that has no row of its own takes
+                its exporter's.
+        """
+        fuel = _codes(arcs["fuel"], pl.Enum(FUELS))
+        to = _codes(arcs["importer"], self.ends)
+        own, whole = (
+            _cell(_codes(arcs[side], self.ends), fuel, to, len(self.ends.categories))
+            for side in ("basin", "exporter")
+        )
+        best = np.append(self.best, -1)
+        taken = np.where(best[own] >= 0, own, whole)
+        return taken, best[taken] >= 0
+
+
+def _codes(names: pl.Series, ends: pl.Enum) -> Index:
+    """The place of each name in a list of them; −1 for those that are not there."""
+    codes = names.cast(ends, strict=False).to_physical().cast(pl.Int64)
+    return codes.fill_null(-1).to_numpy()
+
+
+def _cell(origin: Index, fuel: Index, to: Index, count: int) -> Index:
+    known = (origin >= 0) & (fuel >= 0) & (to >= 0)
+    return np.where(known, (origin * len(FUELS) + fuel) * count + to, -1)
 
 
 @cache
-def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
-    """Give the freight of every pair, by its cheapest way, for a year and a closure.
+def ways(year: int, closure: str = "open") -> Ways:
+    """Find the cheapest way of every pair, for a year and a closure.
 
-    Columns: origin (basin or place), fuel, destination, mode (sea, pipeline, rail, barge, truck),
-    nm, overland_km, each of `PASSAGES` (share of the voyages that pass it), freight (native unit).
     A ship may shun an open canal where that is cheaper, as very large ships do. A link marked as
-    main carries the pair whatever the sea would cost. Pairs without any way are absent.
+    main carries the pair whatever the sea would cost. The ports that a closure leaves may be nearer
+    than the mean of all; the buyer does not pay less for it.
 
     Args:
         year: year of rates and fees.
@@ -38,64 +96,124 @@ def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     Raises:
         DataError: no such closure.
     """
-    # Fails on a closure that there is not, before the table below is looked up.
-    sea = distances(closure)
-    # A way found with more canals shut is open here too, if it passes nothing that is shut here.
-    shut = set(CLOSURES[closure])
-    rounds = [c for c, more in CLOSURES.items() if set(more) - shut and set(more) - shut <= CANALS]
-    others = (
-        stored_distances()
-        .filter(pl.col("closure").is_in(rounds))
-        .filter(*(pl.col(passage) == 0.0 for passage in sorted(shut)))
-        .drop("closure")
-    )
-    table = pl.concat([_by_sea(year, pl.concat([sea, others])), _by_land(year)])
-    best = (
-        table.sort("rank", "freight", "nm", "mode")
-        .unique(KEYS, keep="first", maintain_order=True)
-        .sort(KEYS)
-        .drop("rank")
-    )
-    if not shut:
-        return best
-    # The ports that are left may be nearer than the mean of all; the buyer does not pay less.
-    free = route_freight(year).select(*KEYS, free="freight")
-    return (
-        best.join(free, on=KEYS, how="left", maintain_order="left")
-        .with_columns(freight=pl.max_horizontal("freight", "free"))
-        .drop("free")
-    )
-
-
-def _by_sea(year: int, table: pl.DataFrame) -> pl.DataFrame:
-    parts = []
-    for fuel in SEA_FUELS:
-        rows = table.filter((pl.col("fuel") == fuel) & pl.col("nm").is_not_null())
-        cost = freight_cost(
-            fuel,
-            rows["nm"],
-            rows["overland_km"],
-            year,
-            rows["suez"],
-            rows["panama"],
-            rows["vlcc"] if fuel == "crude" else 1.0,
+    names, shut = _closures(closure), CLOSURES.get(closure, ())
+    columns = (*KEYS, "closure", "nm", "overland_km", "suez", "panama", "vlcc", *shut)
+    # Fails on a closure that there is not.
+    sea = stored_rows(names, tuple(dict.fromkeys(columns)))
+    land = land_links()
+    ends = pl.Enum(
+        sorted(
+            {*sea["origin"].unique(), *sea["destination"].unique()}
+            | {*land["exporter"], *land["importer"]}
         )
-        parts.append(rows.with_columns(mode=pl.lit("sea"), freight=pl.Series(cost)))
-    return pl.concat(parts).select(*COLUMNS, "freight", rank=pl.lit(1))
-
-
-def _by_land(year: int) -> pl.DataFrame:
-    links = land_links().rename({"exporter": "origin", "importer": "destination"})
-    parts = []
-    for (fuel, mode), rows in links.group_by("fuel", "mode", maintain_order=True):
-        cost = freight_cost(str(fuel), np.zeros(rows.height), rows["km"], year, mode=str(mode))
-        parts.append(rows.with_columns(freight=pl.Series(cost)))
-    none = {name: pl.lit(0.0) for name in ("nm", *PASSAGES)}
-    return (
-        pl.concat(parts)
-        .with_columns(overland_km=pl.col("km"), rank=1 - pl.col("main").cast(pl.Int32), **none)
-        .select(*COLUMNS, "freight", "rank")
     )
+    count = len(ends.categories)
+    fuels = pl.Enum(FUELS)
+    sea_cell = _cell(
+        _codes(sea["origin"], ends), _codes(sea["fuel"], fuels), _codes(sea["destination"], ends),
+        count,
+    )  # fmt: skip
+    land_cell = _cell(
+        _codes(land["exporter"], ends), _codes(land["fuel"], fuels), _codes(land["importer"], ends),
+        count,
+    )  # fmt: skip
+    cell = np.concatenate([sea_cell, land_cell])
+    nothing = np.zeros(land.height)
+    nm = np.concatenate([sea["nm"].fill_null(np.inf).to_numpy(), nothing])
+    km = np.concatenate([sea["overland_km"].fill_null(0.0).to_numpy(), land["km"].to_numpy()])
+    mode = np.concatenate(
+        [np.full(sea.height, MODES.index("sea")), _codes(land["mode"], pl.Enum(MODES))]
+    ).astype(np.int8)
+    rank = np.concatenate([np.ones(sea.height), 1.0 - land["main"].cast(pl.Float64).to_numpy()])
+    cost = np.concatenate([_by_sea(year, sea), _by_land(year, land)])
+
+    # A closure's own rows stand in place of the open sea's; the rest are more candidates.
+    best = np.full(count * len(FUELS) * count, -1)
+    of = sea["closure"].to_numpy()
+    for name in ("open", closure):
+        rows = np.flatnonzero(of == name)
+        best[cell[rows]] = rows
+    best = np.where((best >= 0) & np.isfinite(nm[best]), best, -1)
+    passes_none = np.logical_and.reduce([sea[p].to_numpy() == 0.0 for p in shut] or [of == of])
+    more = [np.flatnonzero((of == name) & passes_none) for name in names]
+    for rows in (*more[len({"open", closure}) :], *_layers(mode, sea.height)):
+        new, now = rows[np.isfinite(nm[rows])], best[cell[rows[np.isfinite(nm[rows])]]]
+        better = now < 0
+        same = ~better
+        for key in (rank, cost, nm, mode):
+            better |= same & (key[new] < key[now])
+            same &= key[new] == key[now]
+        best[cell[new[better]]] = new[better]
+
+    freight = np.append(cost, np.inf)[best]
+    if shut:
+        free = ways(year)
+        freight = np.where(free.best >= 0, np.maximum(freight, free.freight), freight)
+    return Ways(ends, best, freight, nm, km, mode, names)
+
+
+def _layers(mode: NDArray[np.int8], start: int) -> list[Index]:
+    """The overland links by mode: a pair has one link of a mode."""
+    own = np.arange(start, mode.size)
+    return [own[mode[start:] == at] for at in range(len(MODES))]
+
+
+def _closures(closure: str) -> tuple[str, ...]:
+    """Whose rows count: the open sea, the closure, and ways found with more canals shut."""
+    shut = set(CLOSURES.get(closure, ()))
+    # What passes nothing that is shut here is open here too.
+    rounds = [c for c, more in CLOSURES.items() if set(more) - shut and set(more) - shut <= CANALS]
+    return tuple(dict.fromkeys(("open", closure, *rounds)))
+
+
+@cache
+def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
+    """Give the freight of every pair, by its cheapest way, for a year and a closure.
+
+    Columns: origin (basin or place), fuel, destination, mode (sea, pipeline, rail, barge, truck),
+    nm, overland_km, each of `PASSAGES` (share of the voyages that pass it), freight (native unit).
+    Pairs without any way are absent. See `ways`.
+
+    Args:
+        year: year of rates and fees.
+        closure: a key of `embargo.world.distances.CLOSURES`.
+
+    Raises:
+        DataError: no such closure.
+    """
+    found = ways(year, closure)
+    sea = stored_rows(found.closures, (*KEYS, "nm", "overland_km", *PASSAGES))
+    none = {name: pl.lit(0.0) for name in ("nm", *PASSAGES)}
+    land = (
+        land_links()
+        .rename({"exporter": "origin", "importer": "destination", "km": "overland_km"})
+        .with_columns(**none)
+    )
+    rows = pl.concat([sea.with_columns(mode=pl.lit("sea")).select(COLUMNS), land.select(COLUMNS)])
+    cells = np.flatnonzero(found.best >= 0)
+    return rows[found.best[cells]].with_columns(freight=pl.Series(found.freight[cells]))
+
+
+def _by_sea(year: int, table: pl.DataFrame) -> Vector:
+    """Freight of each row of the table of distances."""
+    cost = np.full(table.height, np.inf)
+    fuel = _codes(table["fuel"], pl.Enum(FUELS))
+    columns = ("nm", "overland_km", "suez", "panama", "vlcc")
+    way, km, suez, panama, vlcc = (table[c].fill_null(np.nan).to_numpy() for c in columns)
+    for name in SEA_FUELS:
+        at = np.flatnonzero((fuel == FUELS.index(name)) & np.isfinite(way))
+        large = vlcc[at] if name == "crude" else 1.0
+        cost[at] = freight_cost(name, way[at], km[at], year, suez[at], panama[at], large)
+    return cost
+
+
+def _by_land(year: int, links: pl.DataFrame) -> Vector:
+    cost = np.full(links.height, np.inf)
+    numbered = links.select("fuel", "mode", "km").with_row_index("row")
+    for (fuel, mode), part in numbered.group_by("fuel", "mode"):
+        rows = part["row"].to_numpy()
+        cost[rows] = freight_cost(str(fuel), np.zeros(rows.size), part["km"], year, mode=str(mode))
+    return cost
 
 
 @cache
@@ -104,14 +222,9 @@ def ways_nm(year: int, fuel: str, closure: str = "open") -> Mapping[tuple[str, s
 
     Nautical miles, overland legs included.
     """
-    rows = _lengths(year, closure).filter(pl.col("fuel") == fuel)
-    return {(origin, place): nm for origin, place, nm in rows.select(*KEYS[::2], "way").iter_rows()}
-
-
-def _lengths(year: int, closure: str) -> pl.DataFrame:
-    return route_freight(year, closure).with_columns(
-        way=pl.col("nm") + pl.col("overland_km") / 1.852
-    )
+    rows = route_freight(year, closure).filter(pl.col("fuel") == fuel)
+    length = rows["nm"] + rows["overland_km"] / KM_PER_NM
+    return dict(zip(rows.select("origin", "destination").iter_rows(), length, strict=True))
 
 
 def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
@@ -123,7 +236,8 @@ def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
         year: year of rates and fees.
         closure: a key of `embargo.world.distances.CLOSURES`.
     """
-    return _at_arcs(arcs, route_freight(year, closure), "freight")
+    found = ways(year, closure)
+    return _at_arcs(arcs, found, found.freight)
 
 
 def arc_nm(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
@@ -134,7 +248,14 @@ def arc_nm(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
         year: year, which decides between sea and land where both serve a pair.
         closure: a key of `embargo.world.distances.CLOSURES`.
     """
-    return _at_arcs(arcs, _lengths(year, closure), "way")
+    found = ways(year, closure)
+    return _at_arcs(arcs, found, found.way_nm)
+
+
+def _at_arcs(arcs: pl.DataFrame, found: Ways, values: Vector) -> Vector:
+    cells, there = found.cells(arcs)
+    home = (arcs["exporter"] == arcs["importer"]).to_numpy()
+    return np.where(home, 0.0, np.where(there, values[cells], np.inf))
 
 
 def arc_ways(arcs: pl.DataFrame, year: int, closure: str = "open") -> pl.DataFrame:
@@ -147,36 +268,10 @@ def arc_ways(arcs: pl.DataFrame, year: int, closure: str = "open") -> pl.DataFra
         year: year of rates and fees, which decide among ways.
         closure: a key of `embargo.world.distances.CLOSURES`.
     """
-    columns = [*COLUMNS[3:], "freight"]
-    known = route_freight(year, closure).select(*KEYS, *columns)
-    found = arcs.select("basin", "exporter", "importer", "fuel")
-    for seller, end in (("basin", ":own"), ("exporter", ":whole")):
-        found = found.join(
-            known.rename({c: c + end for c in columns}),
-            left_on=[seller, "fuel", "importer"],
-            right_on=KEYS,
-            how="left",
-            maintain_order="left",
-        )
-    own = pl.col("mode:own").is_not_null()
-    return found.select(
-        pl.when(own).then(pl.col(f"{c}:own")).otherwise(pl.col(f"{c}:whole")).alias(c)
-        for c in columns
+    found = ways(year, closure)
+    cells, there = found.cells(arcs)
+    row = np.cumsum(found.best >= 0) - 1
+    known = route_freight(year, closure).select(*COLUMNS[3:], "freight")
+    return known[pl.Series(np.where(there, row[cells], 0))].with_columns(
+        pl.when(pl.Series(there)).then(pl.all()).otherwise(None)
     )
-
-
-def _at_arcs(arcs: pl.DataFrame, table: pl.DataFrame, column: str) -> Vector:
-    known = table.select(*KEYS, column)
-    found = arcs.select("basin", "exporter", "importer", "fuel").with_columns(own=None, whole=None)
-    for seller, name in (("basin", "own"), ("exporter", "whole")):
-        found = found.drop(name).join(
-            known.rename({column: name}),
-            left_on=[seller, "fuel", "importer"],
-            right_on=KEYS,
-            how="left",
-            maintain_order="left",
-        )
-    home = pl.col("exporter") == pl.col("importer")
-    value = pl.coalesce("own", "whole", pl.lit(np.inf))
-    out = found.select(pl.when(home).then(0.0).otherwise(value).alias("value"))["value"]
-    return out.cast(pl.Float64).to_numpy()

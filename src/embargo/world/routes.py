@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from embargo.errors import DataError
 from embargo.facts import base
-from embargo.world.pair_freight import arc_freight, arc_nm
+from embargo.world.pair_freight import KM_PER_NM, arc_freight, arc_nm
 
-KM_PER_NM = 1.852
 LANDED = 0.05
 """LNG landed, Mt a year, from which a place counts as having a terminal."""
 
