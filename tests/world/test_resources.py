@@ -105,7 +105,9 @@ def test_rent_is_part_of_the_delivered_price(crude):
     rent = base_rent(use, crude.capacity0, crude.knee, crude.rent_scale)
     assert (rent >= 0).all()
     assert rent.max() > 0
-    knee, scale = resource_parameters("crude", 3, crude.price_factor)
+    knee, scale = resource_parameters(
+        "crude", 3, crude.price_factor, parameters.Parameters.central()
+    )
     assert np.allclose(knee, parameters.value("knee", "crude"))
     assert np.allclose(scale * crude.price_factor, parameters.value("rent_scale", "crude"))
 

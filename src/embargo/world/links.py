@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from embargo import places
 from embargo.facts import bans, base
-from embargo.world import parameters, routes
+from embargo.world import routes
+from embargo.world.parameters import Parameters
 
 HOME_MARKET_WEIGHT = 0.02
 """Share of its own use that counts as import demand in a place that hardly imports."""
@@ -16,7 +18,9 @@ NEAREST_KM = 200.0
 KEYS = ["basin", "exporter", "importer", "fuel"]
 
 
-def with_new_links(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
+def with_new_links(
+    market: str, year: int, flows: pl.DataFrame, parameters: Parameters
+) -> pl.DataFrame:
     """Give the flows of a market with a seed on every link that trade could open.
 
     A buyer's untried suppliers share ``new_links`` of its imports in proportion to what they
@@ -27,6 +31,7 @@ def with_new_links(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
         market: crude, products, gas or coal.
         year: year of the base.
         flows: basin, exporter, importer, fuel, balance, low, high, observed (of the base).
+        parameters: ``new_links`` and the exponent of distance.
 
     Returns:
         The flows with a column ``status``: estimate, or prior for a seed.
@@ -35,7 +40,7 @@ def with_new_links(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
     Links barred by a ban in force, or shunned, get no seed. Source: gravity, Tinbergen (1962).
     """
     observed = flows.select(*KEYS, "balance", "low", "high", "observed")
-    seeds = _seeds(market, year, observed).join(
+    seeds = _seeds(market, year, observed, parameters).join(
         _told_by_tables(year), on=["exporter", "importer", "fuel"], how="anti"
     )
     # Trade that a figure gives by itself is what it is, however small.
@@ -70,17 +75,17 @@ def _told_by_tables(year: int) -> pl.DataFrame:
     return pairs if carried else pairs.clear()
 
 
-def _seeds(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
+def _seeds(market: str, year: int, flows: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """The seed of every link that may open: KEYS and seed."""
     fuel = "lng" if market == "gas" else market
     sold = flows.filter((pl.col("exporter") != pl.col("importer")) & (pl.col("fuel") == fuel))
     sellers = (
-        sold.group_by("basin", "exporter")
+        sold.group_by("basin", "exporter", maintain_order=True)
         .agg(exports=pl.col("balance").sum())
         .filter(~pl.col("exporter").map_elements(places.is_remainder, pl.Boolean))
     )
-    used = flows.group_by("importer").agg(used=pl.col("balance").sum())
-    bought = sold.group_by("importer").agg(bought=pl.col("balance").sum())
+    used = flows.group_by("importer", maintain_order=True).agg(used=pl.col("balance").sum())
+    bought = sold.group_by("importer", maintain_order=True).agg(bought=pl.col("balance").sum())
     demand = used.join(bought, on="importer", how="left").select(
         "importer",
         wanted=parameters.value("new_links", market)
@@ -103,6 +108,8 @@ def _seeds(market: str, year: int, flows: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.with_columns(km=pl.Series(routes.distance_km(year, pairs))).filter(
         pl.col("km").is_finite()
     )
-    near = pl.max_horizontal("km", pl.lit(NEAREST_KM))
-    weight = pl.col("exports") / near ** parameters.value("distance_exponent")
-    return pairs.select(*KEYS, seed=pl.col("wanted") * weight / weight.sum().over("importer"))
+    near = np.maximum(pairs["km"].to_numpy(), NEAREST_KM)
+    pull = pairs["exports"].to_numpy() / near ** parameters.value("distance_exponent")
+    buyer = pairs["importer"].rank("dense").to_numpy()
+    share = pull / np.bincount(buyer, pull)[buyer]
+    return pairs.select(*KEYS, seed=pl.col("wanted") * pl.Series(share))

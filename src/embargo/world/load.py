@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from embargo import fuels, places
 from embargo.facts import base
 from embargo.facts.basins import basin_name
-from embargo.world import parameters, resources, routes
+from embargo.world import resources, routes
 from embargo.world.anchors import Anchors, anchors
 from embargo.world.links import with_new_links
+from embargo.world.parameters import Parameters
 from embargo.world.world import FuelMarket, Vector, World
 
 PRICE_FACTOR = {
@@ -31,37 +32,42 @@ def years() -> tuple[int, ...]:
     return base.years()
 
 
-def load(year: int | None = None) -> World:
+def load(year: int | None = None, parameters: Parameters | None = None) -> World:
     """Give the base world of a year, by default the newest complete one.
+
+    Args:
+        year: a year of the base.
+        parameters: in place of the central ones.
 
     Raises:
         InputError: the base has no such year.
         DataError: the embedded base is damaged.
     """
     chosen = base.check_year(base.newest() if year is None else year)
-    return _load(chosen, base.stamp())
+    return _load(chosen, parameters or Parameters.central(), base.stamp())
 
 
 @lru_cache(maxsize=32)
-def _load(chosen: int, _base: tuple[Path, int]) -> World:
+def _load(chosen: int, parameters: Parameters, _base: tuple[Path, int]) -> World:
     return World(
         year=chosen,
         vintage=base.vintage(),
-        fuel_markets={name: fuel_market(name, chosen) for name in fuels.MARKETS},
+        fuel_markets={name: fuel_market(name, chosen, parameters) for name in fuels.MARKETS},
     )
 
 
-def fuel_market(name: str, year: int) -> FuelMarket:
+def fuel_market(name: str, year: int, parameters: Parameters) -> FuelMarket:
     """Build one market of the base world.
 
     Args:
         name: crude, products, gas or coal.
         year: a year of the base.
+        parameters: elasticities, sourcing scale and the like.
     """
     factor = PRICE_FACTOR[name]
     observed = base.flows(year).filter(pl.col("market") == name)
     native = _native_per_balance(observed)
-    arcs = with_new_links(name, year, observed).filter(pl.col("balance") > 1e-9)
+    arcs = with_new_links(name, year, observed, parameters).filter(pl.col("balance") > 1e-9)
     sellers = arcs.select("basin", "exporter").unique().sort("basin")
     buyers = arcs.select(place="importer").unique().sort("place")
     seller_at = {b: i for i, b in enumerate(sellers["basin"])}
@@ -74,14 +80,14 @@ def fuel_market(name: str, year: int) -> FuelMarket:
     seller, buyer = arcs["seller"].to_numpy(), arcs["buyer"].to_numpy()
     freight = routes.freight(year, arcs) / factor
     table, capacity, incidence = resources.resources(name, year, arcs, flow)
-    knee, rent_scale = resources.resource_parameters(name, len(table), factor)
+    knee, rent_scale = resources.resource_parameters(name, len(table), factor, parameters)
     rent = resources.base_rent(incidence @ flow, capacity, knee, rent_scale)
     wanted = sorted({*buyers["place"], *sellers["exporter"]})
     anchored = anchors(name, year, tuple(wanted))
     price, margin = _prices(
         name, sellers, buyers, arcs, freight, incidence.T @ rent, anchored, factor
     )
-    elasticity, floor, width = _supply(name, sellers, arcs, price, factor)
+    elasticity, floor, width = _supply(name, sellers, arcs, price, factor, parameters)
     return FuelMarket(
         name=name,
         sellers=sellers.with_columns(
@@ -190,7 +196,12 @@ def _only_lng(arcs: pl.DataFrame, count: int) -> NDArray[np.bool_]:
 
 
 def _supply(
-    name: str, sellers: pl.DataFrame, arcs: pl.DataFrame, price: Vector, factor: float
+    name: str,
+    sellers: pl.DataFrame,
+    arcs: pl.DataFrame,
+    price: Vector,
+    factor: float,
+    parameters: Parameters,
 ) -> tuple[Vector, Vector, Vector]:
     """Supply elasticity, floor and its width [S], internal units."""
     count = len(sellers)

@@ -129,13 +129,14 @@ def ways(year: int, closure: str = "open") -> Ways:
 
     # A closure's own rows stand in place of the open sea's; the rest are more candidates.
     best = np.full(count * len(FUELS) * count, -1)
-    of = sea["closure"].to_numpy()
+    of = _codes(sea["closure"], pl.Enum(list(CLOSURES)))
+    number = {name: at for at, name in enumerate(CLOSURES)}
     for name in ("open", closure):
-        rows = np.flatnonzero(of == name)
+        rows = np.flatnonzero(of == number[name])
         best[cell[rows]] = rows
     best = np.where((best >= 0) & np.isfinite(nm[best]), best, -1)
     passes_none = np.logical_and.reduce([sea[p].to_numpy() == 0.0 for p in shut] or [of == of])
-    more = [np.flatnonzero((of == name) & passes_none) for name in names]
+    more = [np.flatnonzero((of == number[name]) & passes_none) for name in names]
     for rows in (*more[len({"open", closure}) :], *_layers(mode, sea.height)):
         new, now = rows[np.isfinite(nm[rows])], best[cell[rows[np.isfinite(nm[rows])]]]
         better = now < 0

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from statistics import NormalDist
 
-from embargo.errors import DataError
+from embargo.errors import DataError, Fault, InputError
 
 FILE = Path(__file__).with_name("parameters.csv")
+
+Key = tuple[str, str]
+"""Name and market; the market is empty for a parameter of all."""
+
+DISTRIBUTIONS = ("uniform", "triangular", "normal", "lognormal")
+"""Low and high are the ends of a uniform or triangular (its peak at the value), and the 10 % and
+90 % points of a normal or lognormal, whose median is the value: each side has its own width."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,8 @@ class Parameter:
         source: where it comes from.
         status: V, C, S or M.
         note: what it applies to.
+        distribution: one of `DISTRIBUTIONS`.
+        tie: label of the rows that are drawn from one uniform, with + or − at its end; or empty.
     """
 
     name: str
@@ -36,6 +47,8 @@ class Parameter:
     source: str
     status: str
     note: str
+    distribution: str
+    tie: str
 
 
 @cache
@@ -50,6 +63,7 @@ def table() -> tuple[Parameter, ...]:
             Parameter(
                 row["name"], row["market"], float(row["value"]), float(row["low"]),
                 float(row["high"]), row["unit"], row["source"], row["status"], row["note"],
+                row["distribution"], row["tie"],
             )
             for row in csv.DictReader(file)
         )  # fmt: skip
@@ -60,7 +74,23 @@ def table() -> tuple[Parameter, ...]:
             "correct the row",
             FILE.name,
         )
+    unfit = [p for p in rows if _unfit(p)]
+    if unfit:
+        p = unfit[0]
+        raise DataError.one(
+            f"{p.name} of {p.market or 'all markets'}: {_unfit(p)}", "correct the row", FILE.name
+        )
     return rows
+
+
+def _unfit(p: Parameter) -> str:
+    if p.distribution not in DISTRIBUTIONS:
+        return f"no distribution {p.distribution!r}; known: {', '.join(DISTRIBUTIONS)}"
+    if p.distribution == "lognormal" and p.low <= 0:
+        return "a lognormal needs a low above zero"
+    if p.tie and p.tie[-1] not in "+-":
+        return f"the tie {p.tie!r} does not end with + or -"
+    return ""
 
 
 @cache
@@ -78,15 +108,123 @@ def value(name: str, market: str = "") -> float:
     return values()[name, market]
 
 
+@dataclass(frozen=True)
+class Parameters:
+    """One value for every parameter of the table: the central ones, or a draw.
+
+    Attributes:
+        held: ((name, market), value) of every row, in the order of the table.
+    """
+
+    held: tuple[tuple[Key, float], ...]
+
+    @classmethod
+    def central(cls) -> Parameters:
+        """Give the central values."""
+        return cls(tuple((_key(p), p.value) for p in table()))
+
+    @classmethod
+    def draw(cls, u: Sequence[float]) -> Parameters:
+        """Give the values at some quantiles, by the inverse of each distribution function.
+
+        Args:
+            u: one number in (0, 1) for each of `drawn_names`, in that order.
+
+        Raises:
+            InputError: too many or too few numbers, or one outside (0, 1).
+        """
+        names = drawn_names()
+        if len(u) != len(names):
+            raise InputError.one(f"{len(u)} numbers for {len(names)} draws", "see drawn_names()")
+        outside = [name for name, x in zip(names, u, strict=True) if not 0.0 < x < 1.0]
+        if outside:
+            raise InputError.one(
+                f"the draw of {outside[0]} is not between 0 and 1", "give numbers within (0, 1)"
+            )
+        at = {name: float(x) for name, x in zip(names, u, strict=True)}
+        return cls(
+            tuple(
+                (_key(p), _quantile(p, 1.0 - at[_draw(p)] if p.tie[-1:] == "-" else at[_draw(p)]))
+                for p in table()
+            )
+        )
+
+    @cached_property
+    def _by_key(self) -> dict[Key, float]:
+        return dict(self.held)
+
+    def value(self, name: str, market: str = "") -> float:
+        """Give the value of a parameter, in the unit of the table.
+
+        Raises:
+            KeyError: there is no such parameter.
+        """
+        return self._by_key[name, market]
+
+    def replace(self, values: Mapping[Key, float]) -> Parameters:
+        """Give these parameters with some values replaced, whatever their range.
+
+        Args:
+            values: new values by (name, market).
+
+        Raises:
+            InputError: unknown parameters, or values that are negative or not finite; all at once.
+        """
+        faults = []
+        for (name, market), value in values.items():
+            where = f"{name} of {market}" if market else name
+            if (name, market) not in self._by_key:
+                own = [m or "all markets" for n, m in self._by_key if n == name]
+                hint = f"it is there for {', '.join(own)}" if own else "see docs/parameters.md"
+                faults.append(Fault(where, "no such parameter", hint))
+            elif not 0.0 <= value < float("inf"):
+                faults.append(Fault(where, f"cannot be {value:g}", "give a number not below 0"))
+        if faults:
+            raise InputError(faults)
+        return Parameters(tuple((key, float(values.get(key, old))) for key, old in self.held))
+
+
+def drawn_names() -> tuple[str, ...]:
+    """Give what is drawn apart, in the order of the table: "name market", or the label of a tie."""
+    return tuple(dict.fromkeys(_draw(p) for p in table()))
+
+
+def _key(p: Parameter) -> Key:
+    return p.name, p.market
+
+
+def _draw(p: Parameter) -> str:
+    return p.tie[:-1].strip() if p.tie else f"{p.name} {p.market}".strip()
+
+
+def _quantile(p: Parameter, u: float) -> float:
+    low, mid, high = p.low, p.value, p.high
+    if low == high:
+        return mid
+    if p.distribution == "uniform":
+        return low + u * (high - low)
+    if p.distribution == "triangular":
+        turn = (mid - low) / (high - low)
+        if u < turn:
+            return low + math.sqrt(u * (high - low) * (mid - low))
+        return high - math.sqrt((1.0 - u) * (high - low) * (high - mid))
+    z = NormalDist().inv_cdf(u) / NormalDist().inv_cdf(0.9)
+    side = low if z < 0.0 else high
+    if p.distribution == "lognormal":
+        return float(mid * (side / mid) ** abs(z))
+    return max(0.0, mid + abs(z) * (side - mid))
+
+
 def markdown() -> str:
     """Give the table of parameters as Markdown, for the documentation."""
     lines = [
-        "| parameter | market | value | range | unit | status | source |",
-        "| --- | --- | ---: | --- | --- | --- | --- |",
+        "| parameter | market | value | range | unit | drawn | status | source |",
+        "| --- | --- | ---: | --- | --- | --- | --- | --- |",
     ]
     lines += [
         f"| `{p.name}` | {p.market or 'all'} | {p.value:g} | {p.low:g}–{p.high:g} | {p.unit} "
-        f"| {p.status} | {p.source}{'; ' + p.note if p.note else ''} |"
+        f"| {p.distribution}{', ' + p.tie if p.tie else ''} | {p.status} "
+        f"| {p.source}{'; ' + p.note if p.note else ''} |"
         for p in table()
     ]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from embargo.facts import base
-from embargo.world import parameters
+from embargo.world.parameters import Parameters
 from embargo.world.ports import land_links
 
 Vector = NDArray[np.float64]
@@ -128,7 +128,9 @@ def base_rent(use: Vector, capacity: Vector, knee: Vector, scale: Vector) -> Vec
     return -scale * np.log(left)
 
 
-def resource_parameters(market: str, count: int, price_factor: float) -> tuple[Vector, Vector]:
+def resource_parameters(
+    market: str, count: int, price_factor: float, parameters: Parameters
+) -> tuple[Vector, Vector]:
     """Give knee and rent scale [R] of a market's resources, the latter per internal price."""
     if not count:
         return np.empty(0), np.empty(0)
