@@ -31,15 +31,21 @@ def calibrate(
     knee: Any,
     rent_scale: Any,
     incidence: Any,
+    reach: Any = 0.0,
+    group: Any = -1,
+    concentration: Any = (),
+    free_share: Any = (),
 ) -> Market:
     """Market whose equilibrium without any change is `flow0`, for any θ.
 
     `price0`, `supply_elasticity`, `floor`, `floor_width` [S]; `theta`, `demand_elasticity`,
     `backstop` [B]; `flow0`, `seller`, `buyer`, `cost` [A]; `capacity`, `knee`, `rent_scale` [R];
-    `incidence` [R×A]. Scalars are repeated, except `price0`, `backstop`, `flow0` and `capacity`,
-    which set the sizes. With b the share of the backstop at the base price q0 (the flow-weighted
-    mean of delivered prices), log ω = log(share·(1 − b)) + θ(v0 − q0) and D0 = Σ flow0/(1 − b).
-    Arcs without base flow get the weight zero. Under a hard cap the base rent is zero.
+    `incidence` [R×A]; `reach`, `group` [A]; `concentration`, `free_share` [G]. Scalars are
+    repeated, except `price0`, `backstop`, `flow0`, `capacity` and `concentration`, which set the
+    sizes. With b the share of the backstop at the base price q0 (the flow-weighted mean of
+    delivered prices), log ω = log(share·(1 − b) + δ) + θ(v0 + m0 − q0) and D0 = Σ flow0/(1 − b),
+    m0 being what the base share of a group costs it. An arc without base flow and reach is never
+    used; with reach it stands at the margin of use. Under a hard cap the base rent is zero.
 
     Raises ValueError that names the array, the indices and the rule: a base use that does not fit
     its capacity, a backstop that does not exceed the base price, or anything `Market` refuses.
@@ -84,9 +90,27 @@ def calibrate(
         "must exceed the base delivered price",
     )
     short = np.where(inflow > 0, np.exp(-theta * (backstop - buyer_price0)), 0.0)
+    share *= (1.0 - short)[buyer]
+    groups = np.size(concentration)
+    reach = frozen(reach, arcs, "reach")
+    group = frozen(group, arcs, "group", np.intp)
+    concentration = frozen(concentration, groups, "concentration")
+    free_share = frozen(free_share, groups, "free_share")
+    require((group >= -1) & (group < groups), "group", f"must be in −1 … {groups - 1}")
+    require(np.isfinite(reach) & (reach >= 0), "reach", "must be finite and ≥ 0")
+    grouped = group >= 0
+    group_share = summed(group[grouped], share[grouped], groups)
+    crowding = concentration * np.maximum(group_share - free_share, 0.0)
+    extra = np.where(grouped, np.append(crowding, 0.0)[group], 0.0)
     with np.errstate(divide="ignore"):
-        log_weight = np.log(share * (1.0 - short)[buyer])
-    log_weight += theta[buyer] * (delivered - buyer_price0[buyer])
+        log_weight = np.log(share + reach)
+    log_weight += theta[buyer] * (delivered + extra - buyer_price0[buyer])
+    # The index of the least cost is λ plus these; λ is q0 in the baseline.
+    held = reach * (delivered + extra - buyer_price0[buyer] + 1.0 / theta[buyer])
+    owner = np.zeros(groups, dtype=np.intp)
+    owner[group[grouped]] = buyer[grouped]
+    index_constant = summed(buyer, held, buyers)
+    index_constant += summed(owner, 0.5 * crowding * (group_share + free_share), buyers)
     return Market(
         price0=price0,
         supply0=summed(seller, flow0, sellers),
@@ -102,7 +126,12 @@ def calibrate(
         demand_scale=np.ones(buyers),
         seller=seller,
         buyer=buyer,
+        index_constant=index_constant,
         log_weight=log_weight,
+        reach=reach,
+        group=group,
+        concentration=concentration,
+        free_share=free_share,
         cost=cost,
         tariff=np.zeros(arcs),
         wedge=np.zeros(arcs),

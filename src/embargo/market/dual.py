@@ -8,7 +8,7 @@ logit demand are nearly log-linear far from the solution, where their levels are
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import blas
@@ -17,7 +17,7 @@ from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
 from embargo.market.demand import Demand
 from embargo.market.market import Market
-from embargo.market.sourcing import Sourcing
+from embargo.market.sourcing import Choice, Sourcing
 from embargo.market.supply import Supply
 
 _CLOSED = 1e-14
@@ -30,7 +30,7 @@ class Point:
     """Everything known at one z: levels, logarithms, slopes and residuals."""
 
     z: Floats
-    share: Floats
+    choice: Choice
     buyer_price: Floats
     demand: Floats
     demand_slope: Floats
@@ -66,7 +66,7 @@ class Dual:
             usable[matrix.indices[shut[row]]] = False
 
         arcs = np.flatnonzero(usable)
-        self.arcs: Ints = arcs[np.argsort(market.buyer[arcs], kind="stable")]
+        self.arcs: Ints = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
         place = np.full(usable.size, -1, dtype=np.intp)
         place[self.arcs] = np.arange(self.arcs.size)
         self.sellers, seller = np.unique(market.seller[self.arcs], return_inverse=True)
@@ -92,11 +92,9 @@ class Dual:
         self.supply = Supply.of(market, self.sellers)
         self.demand = Demand.of(market, self.buyers)
         self.capacity = Capacity.of(market, self.resources)
-        theta = market.theta[self.buyers]
-        self.sourcing = Sourcing(
-            buyer, starts, market.log_weight[self.arcs], theta, market.backstop[self.buyers]
-        )
-        self.theta: Floats = theta[buyer]
+        self.sourcing = _sourcing(market, self.arcs, self.buyers, buyer, starts)
+        self.theta: Floats = self.sourcing.theta[buyer]
+        self._pair_up_groups()
         per_row = np.bincount(self.row, minlength=self.size)
         sensitivity = summed(self.row, self.theta[self.arc] * self.uses, self.size)
         # [n] mean θ of the arcs behind each unknown: makes rents comparable with log gaps.
@@ -119,16 +117,35 @@ class Dual:
         self.pair_arc: Ints = self.arc[left]
         self.pair_factor: Floats = self.uses[left] * self.pays[right]
 
-    def at(self, z: Floats) -> Point:
-        """Evaluate every condition at z [n]; rents in z must be ≥ 0."""
+    def _pair_up_groups(self) -> None:
+        """List every pair of entries whose arcs share a group: the cells of Σ_g c·(Ut)(Pt)ᵀ."""
+        sourcing = self.sourcing
+        crowds = sourcing.concentration > 0
+        entry = np.flatnonzero(crowds[sourcing.group[self.arc]])
+        entry = entry[np.argsort(sourcing.group[self.arc[entry]], kind="stable")]
+        of = sourcing.group[self.arc[entry]]
+        per_group = np.bincount(of, minlength=crowds.size)
+        first_of = np.cumsum(per_group) - per_group
+        repeats = per_group[of]
+        left = np.repeat(np.arange(of.size), repeats)
+        offset = np.arange(left.size) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+        right = entry[first_of[of[left]] + offset]
+        left = entry[left]
+        self.group_pair: Ints = self.row[left] * self.size + self.row[right]
+        self.group_pair_group: Ints = sourcing.group[self.arc[left]]
+        self.group_pair_arcs: tuple[Ints, Ints] = (self.arc[left], self.arc[right])
+        self.group_pair_factor: Floats = self.uses[left] * self.pays[right]
+
+    def at(self, z: Floats, near: Point | None = None) -> Point:
+        """Evaluate every condition at z [n], rents in it ≥ 0; `near` is a point close by."""
         price, rent = z[: self.count], z[self.count :]
         delivered = self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
-        share, log_share, buyer_price, short = self.sourcing.choose(delivered)
-        log_demand, demand_slope = self.demand.log(buyer_price)
+        choice = self.sourcing.choose(delivered, None if near is None else near.choice)
+        log_demand, demand_slope = self.demand.log(choice.index)
         demand = np.exp(log_demand)
-        flow = demand[self.sourcing.buyer] * share
+        flow = demand[self.sourcing.buyer] * choice.share
         use = summed(self.row, self.uses * flow[self.arc], self.size)
-        log_use = self._log_use(use, log_demand[self.sourcing.buyer] + log_share)
+        log_use = self._log_use(use, log_demand[self.sourcing.buyer] + choice.log_share)
         log_supply, supply_slope = self.supply.log(price)
         offered, capacity_slope = self.capacity.offer(rent)
         offer = np.concatenate([np.exp(log_supply), offered])
@@ -137,11 +154,11 @@ class Dual:
         excess = offer - use
         excess[self.count :] = np.minimum(excess[self.count :], slack * use[self.count :])
         relative = np.concatenate([gap[: self.count], np.minimum(gap[self.count :], slack)])
-        largest = max(float(flow.max(initial=0.0)), float((demand * short).max(initial=0.0)))
+        largest = max(float(flow.max(initial=0.0)), float((demand * choice.short).max(initial=0.0)))
         return Point(
             z=z,
-            share=share,
-            buyer_price=buyer_price,
+            choice=choice,
+            buyer_price=choice.index,
             demand=demand,
             demand_slope=demand_slope,
             flow=flow,
@@ -157,11 +174,7 @@ class Dual:
     def smoothed(self, factor: float) -> Dual:
         """The same market with every logω and θ divided by `factor`: more even, gentler choices."""
         other = copy(self)
-        other.sourcing = replace(
-            self.sourcing,
-            log_weight=self.sourcing.log_weight / factor,
-            theta=self.sourcing.theta / factor,
-        )
+        other.sourcing = self.sourcing.smoothed(factor)
         other.theta = self.theta / factor
         other.sensitivity = self.sensitivity / factor
         return other
@@ -195,20 +208,73 @@ class Dual:
     def jacobian(self, point: Point, free: Ints) -> Floats:
         """Minus the derivative of use with respect to z, [f×f] for the unknowns `free` [f].
 
-        −∂use/∂z = U·diag(θx)·Pᵀ − Z_Uᵀ·diag(D(θ − ε/q))·Z_P, with U and P what arcs use and pay,
-        and Z their share-weighted sums by buyer. Symmetric without tariffs.
+        −∂use/∂z = U·D·[H⁻¹ − h·hᵀ/(Σh + θs₀) + (ε/q)·s·sᵀ]·Pᵀ by buyer, with U and P what arcs use
+        and pay, and H⁻¹ = θ·diag(t) − Σ_g c·(θt)(θt)ᵀ the inverse curvature of the choice on the
+        arcs in use. A logit has t = s, h = θs and c = 0. Symmetric without tariffs.
         """
         n, buyers = self.size, self.buyers.size
-        weight = self.pair_factor * (self.theta * point.flow)[self.pair_arc]
-        own = summed(self.pair, weight, n * n).reshape(n, n)[np.ix_(free, free)]
-        share = point.share[self.arc]
-        uses = summed(self.cell, self.uses * share, buyers * n).reshape(buyers, n)[:, free]
+        choice, demand = point.choice, point.demand
+        steep = self.theta * choice.slope
+        weight = self.pair_factor * (demand[self.sourcing.buyer] * steep)[self.pair_arc]
+        own = summed(self.pair, weight, n * n)
+        if choice.bend.any():
+            left, right = self.group_pair_arcs
+            bend = choice.bend[self.group_pair_group] * demand[self.sourcing.buyer[left]]
+            weight = self.group_pair_factor * bend * steep[left] * steep[right]
+            own = own - summed(self.group_pair, weight, n * n)
+        own = own.reshape(n, n)[np.ix_(free, free)]
+        slack = demand / choice.weight
+        if self.sourcing.is_logit:
+            strength = demand * (self.sourcing.theta - point.demand_slope)
+            self._subtract(own, choice.share, strength, free, buyers)
+        else:
+            self._subtract(own, choice.pull, slack, free, buyers)
+            self._subtract(own, choice.share, -demand * point.demand_slope, free, buyers)
+        return own
+
+    def _subtract(
+        self, own: Floats, per_arc: Floats, strength: Floats, free: Ints, buyers: int
+    ) -> None:
+        """Take Z_Uᵀ·diag(strength)·Z_P from `own`, with Z the sums of `per_arc` [a] by buyer."""
+        n = self.size
+        each = per_arc[self.arc]
+        uses = summed(self.cell, self.uses * each, buyers * n).reshape(buyers, n)[:, free]
         pays = uses
         if self.tariffs:
-            pays = summed(self.cell, self.pays * share, buyers * n).reshape(buyers, n)
+            pays = summed(self.cell, self.pays * each, buyers * n).reshape(buyers, n)
             pays = pays[:, free]
-        strength = point.demand * (self.sourcing.theta - point.demand_slope)
         # SciPy's own product, since the step then calls SciPy's LAPACK: NumPy brings a second
         # pool of BLAS threads, and two pools in turns on few cores cost more than the arithmetic.
         own -= blas.dgemm(1.0, (uses * strength[:, None]).T, pays.T, trans_b=True)
-        return own
+
+
+def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Ints) -> Sourcing:
+    """The choice over the open arcs, with the constants of the closed ones in its index."""
+    # A group of its own for every arc that has none.
+    count = market.concentration.size
+    label = np.where(market.group[arcs] >= 0, market.group[arcs], count + np.arange(arcs.size))
+    new = np.flatnonzero(np.diff(label, prepend=-1))
+    named = label[new]
+    kappa, free = (
+        np.where(named < count, np.append(values, fill)[np.minimum(named, count)], fill)
+        for values, fill in ((market.concentration, 0.0), (market.free_share, 1.0))
+    )
+    closed = np.ones(market.seller.size, dtype=bool)
+    closed[arcs] = False
+    closed &= market.reach > 0
+    reach, theta = market.reach[closed], market.theta[market.buyer[closed]]
+    held = reach / theta * (np.log(reach) - market.log_weight[closed] - 1.0)
+    constant = market.index_constant + summed(market.buyer[closed], held, market.backstop.size)
+    return Sourcing(
+        buyer=buyer,
+        starts=starts,
+        log_weight=market.log_weight[arcs],
+        theta=market.theta[buyers],
+        backstop=market.backstop[buyers],
+        reach=market.reach[arcs],
+        group=np.cumsum(np.isin(np.arange(arcs.size), new)) - 1,
+        group_starts=new,
+        concentration=kappa,
+        free_share=free,
+        constant=constant[buyers],
+    )

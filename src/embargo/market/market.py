@@ -11,8 +11,17 @@ import scipy.sparse as sp
 from embargo.market.arrays import Bools, Floats, Ints, frozen, require
 
 _SELLER = ("price0", "supply0", "supply_elasticity", "floor", "floor_width", "supply_scale")
-_BUYER = ("buyer_price0", "demand0", "demand_elasticity", "theta", "backstop", "demand_scale")
-_ARC = ("log_weight", "cost", "tariff", "wedge")
+_BUYER = (
+    "buyer_price0",
+    "demand0",
+    "demand_elasticity",
+    "theta",
+    "backstop",
+    "demand_scale",
+    "index_constant",
+)
+_ARC = ("log_weight", "reach", "cost", "tariff", "wedge")
+_GROUP = ("concentration", "free_share")
 _RESOURCE = ("capacity", "knee", "rent_scale", "rent0")
 
 
@@ -51,12 +60,22 @@ class Market:
     """[B] price at which demand goes short (value of lost load)."""
     demand_scale: Floats
     """[B] factor on demand at every price."""
+    index_constant: Floats
+    """[B] added to the price index, so that it is the mean delivered price in the baseline."""
     seller: Ints
     """[A] seller of each arc."""
     buyer: Ints
     """[A] buyer of each arc."""
     log_weight: Floats
     """[A] log of the calibrated preference; −inf for an arc that is never used."""
+    reach: Floats
+    """[A] δ ≥ 0: the buyer answers as if it bought this share more over the arc than it does."""
+    group: Ints
+    """[A] group of arcs of one buyer, its supplier country; −1 for none."""
+    concentration: Floats
+    """[G] κ ≥ 0: how much dearer a group gets per unit of share beyond `free_share`."""
+    free_share: Floats
+    """[G] share up to which a group costs nothing extra."""
     cost: Floats
     """[A] freight and margin."""
     tariff: Floats
@@ -79,22 +98,24 @@ class Market:
     def __post_init__(self) -> None:
         sellers, buyers = np.size(self.price0), np.size(self.buyer_price0)
         arcs, resources = np.size(self.seller), np.size(self.capacity)
+        groups = np.size(self.concentration)
         for names, size in (
             (_SELLER, sellers),
             (_BUYER, buyers),
             (_ARC, arcs),
+            (_GROUP, groups),
             (_RESOURCE, resources),
         ):
             for name in names:
                 object.__setattr__(self, name, frozen(getattr(self, name), size, name))
-        for name in ("seller", "buyer"):
+        for name in ("seller", "buyer", "group"):
             object.__setattr__(self, name, frozen(getattr(self, name), arcs, name, np.intp))
         object.__setattr__(self, "open", frozen(self.open, arcs, "open", np.bool_))
         object.__setattr__(self, "incidence", _incidence(self.incidence, resources, arcs))
-        self._check(sellers, buyers)
+        self._check(sellers, buyers, groups)
 
-    def _check(self, sellers: int, buyers: int) -> None:
-        for names in (_SELLER, _BUYER, _ARC, _RESOURCE):
+    def _check(self, sellers: int, buyers: int, groups: int) -> None:
+        for names in (_SELLER, _BUYER, _ARC, _GROUP, _RESOURCE):
             for name in names:
                 values = getattr(self, name)
                 if name == "floor" or name == "log_weight":
@@ -121,6 +142,9 @@ class Market:
             "demand_elasticity",
             "demand_scale",
             "rent0",
+            "reach",
+            "concentration",
+            "free_share",
         ):
             require(getattr(self, name) >= 0, name, "must be ≥ 0")
         none = np.isneginf(self.floor)
@@ -131,6 +155,16 @@ class Market:
         for name, size in (("seller", sellers), ("buyer", buyers)):
             index = getattr(self, name)
             require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
+        require(
+            (self.group >= -1) & (self.group < groups), "group", f"must be in −1 … {groups - 1}"
+        )
+        owner = np.full(groups + 1, -1, dtype=np.intp)
+        owner[self.group] = self.buyer
+        require(
+            (owner[self.group] == self.buyer) | (self.group < 0),
+            "group",
+            "must have arcs of one buyer only",
+        )
 
     def change(self, **arrays: Any) -> Self:
         """Copy with some arrays replaced, checked again.

@@ -72,8 +72,12 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
     held[: dual.count] = False
     free = np.flatnonzero(~held)
     offer, use = point.offer[free], point.use[free]
-    level = offer if plain else use
-    right = use - offer if plain else -use * point.gap[free]
+    level, right = offer, use - offer
+    if not plain:
+        # A seller or resource that nobody uses has no logarithm to go by.
+        used = use > 0
+        level = np.where(used, use, level)
+        right = np.where(used, -use * point.gap[free], right)
 
     matrix = dual.jacobian(point, free)
     diagonal = np.einsum("ii->i", matrix)
@@ -113,7 +117,7 @@ def _search(dual: Dual, point: Point, step: Floats, shortest: float) -> tuple[Po
     while True:
         z = point.z + length * step
         np.maximum(z[dual.count :], 0.0, out=z[dual.count :])
-        trial = dual.at(z)
+        trial = dual.at(z, point)
         move = z - point.z
         before = float(force @ move)
         after = float(weight * (trial.offer - trial.use) @ move)

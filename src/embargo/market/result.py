@@ -29,6 +29,7 @@ def assemble(
     buyer_price = market.backstop.copy()
     supply, rent = np.zeros(sellers), np.zeros(market.capacity.size)
     flow, share = np.zeros(arcs), np.zeros(arcs)
+    short = np.ones(market.backstop.size)
     if point is not None:
         shut_in[dual.sellers] = False
         price[dual.sellers] = point.z[: dual.count]
@@ -36,7 +37,8 @@ def assemble(
         rent[dual.resources] = point.z[dual.count :]
         buyer_price[dual.buyers] = point.buyer_price
         flow[dual.arcs] = point.flow
-        share[dual.arcs] = point.share
+        share[dual.arcs] = point.choice.share
+        short[dual.buyers] = point.choice.short
     demand = _demand(market, buyer_price, np.flatnonzero(market.demand0 * market.demand_scale > 0))
     residual = 0.0 if point is None else point.residual
     return Equilibrium(
@@ -49,7 +51,7 @@ def assemble(
         + market.wedge
         + np.asarray(market.incidence.T @ rent),
         share=share,
-        shortage=demand * np.exp(-market.theta * (market.backstop - buyer_price)),
+        shortage=demand * short,
         supply=supply,
         demand=demand,
         shut_in=shut_in,

@@ -136,7 +136,7 @@ def _conclude(
     z = point.z.copy()
     rents = z[dual.count :]
     rents[dual.sensitivity[dual.count :] * rents < point.gap[dual.count :]] = 0.0
-    cleaned = dual.at(z)
+    cleaned = dual.at(z, point)
     if cleaned.residual <= max(tolerance, point.residual):
         point = cleaned
     if found.reached and point.residual <= tolerance:
