@@ -82,7 +82,8 @@ class Problem:
 
         gain = -casadi.dot(x, m.cost[arcs] / money + wedge)
         gain -= casadi.dot(short, m.backstop / money)
-        balances = []
+        balances: list[Any] = []
+        crowds: list[Any] = []
         for j in range(volume.size):
             mine = np.flatnonzero(buyer == j)
             flows = [x[int(a)] for a in mine]
@@ -91,16 +92,26 @@ class Problem:
             power = 1 - 1 / epsilon
             gain += q0 * (volume[j] / unit) * (bought * unit / volume[j]) ** power / power
             theta = m.theta[j] * money
-            gain -= short[j] * casadi.log(short[j] / bought) / theta
+            gain -= (short[j] * casadi.log(short[j] / bought) + bought - short[j]) / theta
+            gain -= bought * m.index_constant[j] / money
             for a, flow in zip(mine, flows, strict=True):
-                gain -= flow * (casadi.log(flow / bought) - m.log_weight[arcs[a]]) / theta
+                t, spent = _position(flow / bought, m.reach[arcs[a]])
+                gain -= (flow * (casadi.log(t) - m.log_weight[arcs[a]]) - bought * spent) / theta
+            for g in np.unique(m.group[arcs[mine]]):
+                if g < 0 or m.concentration[g] == 0:
+                    continue
+                over = self._variable(0.1 * volume[j] / unit, 0.0, np.inf)
+                mine_g = np.flatnonzero(m.group[arcs] == g)
+                crowds.append(sum(x[int(a)] for a in mine_g) - m.free_share[g] * bought - over)
+                gain -= 0.5 * m.concentration[g] / money * over**2 / bought
         for k, i in enumerate(self.sellers):
             sold, profit = _supply(m, int(i), price[k], unit, money)
             gain -= price[k] * sold - profit
             flows = [x[int(a)] for a in np.flatnonzero(m.seller[arcs] == i)]
             balances.append(sold - sum(flows))
-        gain -= self._capacity(x, balances)
         self._upper_free = len(self.sellers)
+        balances += crowds
+        gain -= self._capacity(x, balances)
         programme = {
             "x": casadi.vertcat(*self._variables),
             "p": wedge,
@@ -169,6 +180,18 @@ class Problem:
             shortage,
             iterations,
         )
+
+
+def _position(share: Any, reach: float) -> tuple[Any, Any]:
+    """t and F of a share, written from the formulas in docs/market.md."""
+    if reach == 0:
+        return share, share
+    e = 0.01
+    t = share * (share + reach) / (share + e * reach)
+    root = 2 * share - t + reach
+    far = (2 * e - 1) * casadi.log((root + t + (2 * e - 1) * reach) / (2 * e * reach))
+    near = casadi.log((reach + (2 * e - 1) * t + root) / (2 * reach))
+    return t, (t + root - reach + reach * (far - near)) / 2
 
 
 def _supply(m: Market, i: int, price: Any, unit: float, money: float) -> tuple[Any, Any]:

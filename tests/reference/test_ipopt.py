@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from tests.reference.ipopt import solve_by_ipopt, solve_with_tariffs
-from tests.reference.worlds import full_terminal, two_passages, world
+from tests.reference.worlds import full_terminal, reaching, two_passages, world
 
 from embargo.market import calibrate, solve
 
@@ -11,11 +11,11 @@ FLOWS = 1e-6
 PRICES = 1e-4
 
 
-def shocked(seed, *, shortage=False, tight=False):
+def shocked(seed, *, shortage=False, tight=False, made=world):
     """Market of at most 8×8 with bans, specific tariffs and capacities, soft and hard."""
     rng = np.random.default_rng(seed + 5000)
     sellers, buyers = (int(n) for n in rng.integers(2, 9, 2))
-    market = calibrate(**world(seed, sellers, buyers, spread=1.0))
+    market = calibrate(**made(seed, sellers, buyers, spread=1.0))
     arcs = market.seller.size
     banned = rng.random(arcs) < 0.25
     banned[np.unique(market.seller, return_index=True)[1]] = False
@@ -94,3 +94,17 @@ def test_the_reference_itself_reproduces_the_base():
     assert reference.ok
     size = 1e-7 * args["flow0"].max()
     np.testing.assert_allclose(reference.flow, args["flow0"], rtol=0, atol=size)
+
+
+@pytest.mark.parametrize("seed", range(60, 84))
+def test_reach_and_concentration(seed):
+    market = shocked(seed, made=reaching, tight=seed % 3 == 0, shortage=seed % 4 == 0)
+    compare(market, solve_by_ipopt(market))
+
+
+@pytest.mark.parametrize("seed", range(84, 88))
+def test_reach_and_concentration_under_tariffs(seed):
+    market = shocked(seed, made=reaching)
+    some = np.random.default_rng(seed).random(market.seller.size) < 0.4
+    market = market.change(tariff=np.where(some, 0.2, 0.0))
+    compare(market, solve_with_tariffs(market))

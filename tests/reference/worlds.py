@@ -69,6 +69,34 @@ def world(
     }
 
 
+def reaching(seed: int, *args: int, untried: float = 0.5, **options: Any) -> dict[str, Any]:
+    """A `world` in which a part of the arcs has little base flow but reach, and suppliers crowd.
+
+    `untried` is the share of arcs that are left a hundredth of their reach, those that a seller or
+    a buyer needs left out. Two sellers belong to one country; κ and S̄ are drawn, some zero.
+    """
+    rng = np.random.default_rng(seed + 900)
+    args_ = world(seed, *args, **options)
+    seller, buyer, flow0 = args_["seller"], args_["buyer"], args_["flow0"].copy()
+    needed = np.zeros(seller.size, dtype=bool)
+    needed[np.unique(seller, return_index=True)[1]] = True
+    needed[np.unique(buyer, return_index=True)[1]] = True
+    reach = np.where(rng.random(seller.size) < 0.8, rng.uniform(0.001, 0.2, seller.size), 0)
+    new = (rng.random(seller.size) < untried) & ~needed
+    flow0[new] = 0.01 * (reach * np.bincount(buyer, flow0)[buyer])[new]
+    used = args_["incidence"] @ flow0
+    country = np.arange(seller.max() + 1) // 2
+    pair, group = np.unique(buyer * (seller.max() + 1) + country[seller], return_inverse=True)
+    return args_ | {
+        "flow0": flow0,
+        "capacity": np.where(used > 0, used / rng.uniform(0.5, 0.99, used.size), 1.0),
+        "reach": reach,
+        "group": group,
+        "concentration": np.where(rng.random(pair.size) < 0.7, rng.uniform(0, 400, pair.size), 0.0),
+        "free_share": rng.choice([0.0, 0.1, 0.3], pair.size),
+    }
+
+
 def gas_like(seed: int = 1, size: float = 1.0, **options: Any) -> dict[str, Any]:
     """World of about 8,000·size arcs between 90 sellers and 110 buyers with some 200 resources."""
     factor = float(np.sqrt(size))

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from embargo.market.arrays import Floats, frozen, require, summed
 from embargo.market.capacity import rent_at
 from embargo.market.market import Market
+from embargo.market.sourcing import position, potential
 
 _ROUNDING = 1e-9
 
@@ -43,9 +44,9 @@ def calibrate(
     `incidence` [R×A]; `reach`, `group` [A]; `concentration`, `free_share` [G]. Scalars are
     repeated, except `price0`, `backstop`, `flow0`, `capacity` and `concentration`, which set the
     sizes. With b the share of the backstop at the base price q0 (the flow-weighted mean of
-    delivered prices), log ω = log(share·(1 − b) + δ) + θ(v0 + m0 − q0) and D0 = Σ flow0/(1 − b),
-    m0 being what the base share of a group costs it. An arc without base flow and reach is never
-    used; with reach it stands at the margin of use. Under a hard cap the base rent is zero.
+    delivered prices), log ω = log t(share·(1 − b)) + θ(v0 + m0 − q0) and D0 = Σ flow0/(1 − b),
+    t being the share itself without reach and m0 what the base share of a group costs it. Arcs
+    without base flow get the weight zero. Under a hard cap the base rent is zero.
 
     Raises ValueError that names the array, the indices and the rule: a base use that does not fit
     its capacity, a backstop that does not exceed the base price, or anything `Market` refuses.
@@ -103,13 +104,13 @@ def calibrate(
     crowding = concentration * np.maximum(group_share - free_share, 0.0)
     extra = np.where(grouped, np.append(crowding, 0.0)[group], 0.0)
     with np.errstate(divide="ignore"):
-        log_weight = np.log(share + reach)
+        log_weight = np.log(position(share, reach))
     log_weight += theta[buyer] * (delivered + extra - buyer_price0[buyer])
-    # The index of the least cost is λ plus these; λ is q0 in the baseline.
-    held = reach * (delivered + extra - buyer_price0[buyer] + 1.0 / theta[buyer])
     owner = np.zeros(groups, dtype=np.intp)
     owner[group[grouped]] = buyer[grouped]
-    index_constant = summed(buyer, held, buyers)
+    # λ is q0 in the baseline: what the index adds to it there is taken off.
+    spent = summed(buyer, np.where(share > 0, potential(share, reach), 0.0), buyers) + short
+    index_constant = np.where(inflow > 0, spent - 1.0, 0.0) / theta
     index_constant += summed(owner, 0.5 * crowding * (group_share + free_share), buyers)
     return Market(
         price0=price0,

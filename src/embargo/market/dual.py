@@ -118,7 +118,7 @@ class Dual:
         self.pair_factor: Floats = self.uses[left] * self.pays[right]
 
     def _pair_up_groups(self) -> None:
-        """List every pair of entries whose arcs share a group: the cells of Σ_g c·(Ut)(Pt)ᵀ."""
+        """List every pair of entries whose arcs share a group: the cells of Σ_g c·(Uσ)(Pσ)ᵀ."""
         sourcing = self.sourcing
         crowds = sourcing.concentration > 0
         entry = np.flatnonzero(crowds[sourcing.group[self.arc]])
@@ -209,8 +209,8 @@ class Dual:
         """Minus the derivative of use with respect to z, [f×f] for the unknowns `free` [f].
 
         −∂use/∂z = U·D·[H⁻¹ − h·hᵀ/(Σh + θs₀) + (ε/q)·s·sᵀ]·Pᵀ by buyer, with U and P what arcs use
-        and pay, and H⁻¹ = θ·diag(t) − Σ_g c·(θt)(θt)ᵀ the inverse curvature of the choice on the
-        arcs in use. A logit has t = s, h = θs and c = 0. Symmetric without tariffs.
+        and pay, and H⁻¹ = θ·diag(σ) − Σ_g c·(θσ)(θσ)ᵀ the inverse curvature of the choice. A
+        logit has σ = s, h = θs and c = 0. Symmetric without tariffs.
         """
         n, buyers = self.size, self.buyers.size
         choice, demand = point.choice, point.demand
@@ -249,7 +249,7 @@ class Dual:
 
 
 def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Ints) -> Sourcing:
-    """The choice over the open arcs, with the constants of the closed ones in its index."""
+    """The choice over the open arcs."""
     # A group of its own for every arc that has none.
     count = market.concentration.size
     label = np.where(market.group[arcs] >= 0, market.group[arcs], count + np.arange(arcs.size))
@@ -259,12 +259,6 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
         np.where(named < count, np.append(values, fill)[np.minimum(named, count)], fill)
         for values, fill in ((market.concentration, 0.0), (market.free_share, 1.0))
     )
-    closed = np.ones(market.seller.size, dtype=bool)
-    closed[arcs] = False
-    closed &= market.reach > 0
-    reach, theta = market.reach[closed], market.theta[market.buyer[closed]]
-    held = reach / theta * (np.log(reach) - market.log_weight[closed] - 1.0)
-    constant = market.index_constant + summed(market.buyer[closed], held, market.backstop.size)
     return Sourcing(
         buyer=buyer,
         starts=starts,
@@ -276,5 +270,5 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
         group_starts=new,
         concentration=kappa,
         free_share=free,
-        constant=constant[buyers],
+        constant=market.index_constant[buyers],
     )

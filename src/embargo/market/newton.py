@@ -72,12 +72,8 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
     held[: dual.count] = False
     free = np.flatnonzero(~held)
     offer, use = point.offer[free], point.use[free]
-    level, right = offer, use - offer
-    if not plain:
-        # A seller or resource that nobody uses has no logarithm to go by.
-        used = use > 0
-        level = np.where(used, use, level)
-        right = np.where(used, -use * point.gap[free], right)
+    level = offer if plain else use
+    right = use - offer if plain else -use * point.gap[free]
 
     matrix = dual.jacobian(point, free)
     diagonal = np.einsum("ii->i", matrix)

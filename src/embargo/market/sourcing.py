@@ -1,18 +1,19 @@
 """What each buyer takes from whom: shares, their derivatives, and the price index they imply.
 
-A buyer chooses shares s of its arcs and s₀ of the backstop, Σs + s₀ = 1, that minimise
+A buyer's shares s of its arcs and s₀ of the backstop solve, with λ the multiplier of Σs + s₀ = 1,
 
-    Σ v·s + b·s₀ + (1/θ)·[Σ t·(log(t/ω) − 1) + s₀·(log s₀ − 1)] + Σ_g (κ/2)·(S_g − S̄_g)₊²
+    t = exp(log ω − θ(v + m − λ)),   s(s + δ) = t(s + ε²δ),   m = κ(S − S̄)₊,   s₀ = exp(−θ(b − λ))
 
-with t = s + δ. Without reach δ and concentration κ this is the logit. The reach lets an arc grow
-from nothing, as if δ more were bought from it already; the concentration makes a group of arcs,
-a supplier country, dearer the more of the purchases it has beyond S̄. The solution is
+Without reach δ and concentration κ, s = t: the logit. With reach, s is close to t − δ where t is
+large and to ε²t where it is small, so that a small share answers prices as if it were s + δ. With
+concentration, a group of arcs, a supplier country, gets dearer the more of the purchases beyond S̄
+it has. The shares are the derivatives of the index
 
-    s = max(0, exp(log ω − θ(v + m − λ)) − δ),   m = κ(S − S̄)₊,   s₀ = exp(−θ(b − λ))
+    q = λ + (1 − ΣF − s₀)/θ − Σ m(S + S̄)/2 + constant,   F = ∫ s dt/t,
 
-with λ the multiplier of Σs + s₀ = 1. The least value, but for a constant, is the price index; its
-derivatives are the shares (envelope theorem).
-Source: McFadden (1974) for the logit; displaced entropy as in Stone–Geary demand.
+the least value of a strictly convex problem (F is convex in log t, the crowding quadratic), so they
+are unique, and every other arc is a substitute.
+Source: McFadden (1974) for the logit; displaced shares as in Stone–Geary demand.
 """
 
 from __future__ import annotations
@@ -29,6 +30,40 @@ _NEWTON = 60
 _BISECTIONS = 70
 _FARTHEST = 4.0
 _LEAST = 1e-300
+_ROUND = 0.01
+"""ε²: how round the corner is where an arc begins to be used."""
+
+
+def position(share: Floats, reach: Floats) -> Floats:
+    """t of arcs with these shares: what the logit would have."""
+    return share * (share + reach) / np.maximum(share + _ROUND * reach, _LEAST)
+
+
+def _share(t: Floats, reach: Floats) -> tuple[Floats, Floats, Floats]:
+    """Share s, its derivative in log t, and the root 2s − t + δ."""
+    gap = t - reach
+    root = np.sqrt(gap * gap + 4.0 * _ROUND * reach * t)
+    corner = 2.0 * _ROUND * reach * t / np.maximum(root + np.abs(gap), _LEAST)
+    share = np.where(gap >= 0, 0.5 * (gap + root), corner)
+    slope = t * (share + _ROUND * reach) / np.maximum(root, _LEAST)
+    return share, np.where(reach > 0, slope, t), root
+
+
+def potential(share: Floats, reach: Floats) -> Floats:
+    """F of arcs with these shares."""
+    t = position(share, reach)
+    return _potential(t, reach, 2.0 * share - t + reach)
+
+
+def _potential(t: Floats, reach: Floats, root: Floats) -> Floats:
+    total = t.copy()
+    some = reach > 0
+    t, d, root = t[some], reach[some], root[some]
+    bend = 4.0 * _ROUND - 2.0
+    far = 0.5 * bend * np.log((2.0 * root + 2.0 * t + bend * d) / (4.0 * _ROUND * d))
+    near = np.log((2.0 * d + bend * t + 2.0 * root) / (4.0 * d))
+    total[some] = 0.5 * (t + root - d + d * (far - near))
+    return total
 
 
 @dataclass(frozen=True)
@@ -48,9 +83,9 @@ class Choice:
     crowding: Floats
     """[g] m: what the last unit costs more for its supplier's weight."""
     slope: Floats
-    """[a] t where the arc is used, else 0: θt is how fast its share falls with its own price."""
+    """[a] σ = ds/d log t: θσ is how fast the share falls with its own price."""
     bend: Floats
-    """[g] κ/(1 + θκT) of crowded groups, else 0."""
+    """[g] κ/(1 + θκΣσ) of crowded groups, else 0."""
     pull: Floats
     """[a] h = H⁻¹·1: how the share answers a rise of λ."""
     weight: Floats
@@ -79,7 +114,7 @@ class Sourcing:
     free_share: Floats
     """[g] S̄."""
     constant: Floats
-    """[n] what the index adds: its normalisation, and the constants of arcs that are closed."""
+    """[n] what the index adds, its normalisation."""
 
     @property
     def is_logit(self) -> bool:
@@ -130,31 +165,24 @@ class Sourcing:
         else:
             level, crowding = near.level, near.crowding
         level, crowding = self._settle(utility, theta, level, crowding)
-        t, share, used, group_share = self._shares(utility, theta, level, crowding)
-        slope = np.where(used, t, 0.0)
-        group_theta = self.theta[self.buyer[self.group_starts]]
+        t, share, slope, root, group_share = self._shares(utility, theta, level, crowding)
+        of_buyer = self.buyer[self.group_starts]
         crowded = (group_share > self.free_share) & (self.concentration > 0)
         total = np.add.reduceat(slope, self.group_starts)
-        bend = np.where(
-            crowded, self.concentration / (1 + group_theta * self.concentration * total), 0.0
-        )
-        pull = theta * slope * (1.0 - (group_theta * bend * total)[self.group])
+        stiff = self.theta[of_buyer] * self.concentration * total
+        bend = np.where(crowded, self.concentration / (1.0 + stiff), 0.0)
+        pull = theta * slope * (1.0 - (self.theta[of_buyer] * bend * total)[self.group])
         short = np.exp(np.minimum(-self.theta * (self.backstop - level), 0.0))
-        # Σ (δ/θ)·log(t/ω), with t = δ on unused arcs, and the quadratic cost of crowding.
-        kept = self.reach > 0
-        held = np.where(used, t, self.reach)[kept]
-        inner = np.zeros(theta.size)
-        inner[kept] = self.reach[kept] / theta[kept] * (np.log(held) - self.log_weight[kept] - 1.0)
+        spent = np.add.reduceat(_potential(t, self.reach, root), self.starts) + short
         cost = 0.5 * crowding * (group_share + self.free_share)
-        index = (
-            level
-            + np.add.reduceat(inner, self.starts)
-            - summed(self.buyer[self.group_starts], cost, self.theta.size)
-            + self.constant
-        )
+        index = level + (1.0 - spent) / self.theta + self.constant
+        index -= summed(of_buyer, cost, self.theta.size)
+        exponent = utility + theta * (level[self.buyer] - crowding[self.group])
+        low = exponent + np.where(self.reach > 0, np.log(_ROUND), 0.0)
+        log_share = np.where(share > _LEAST, np.log(np.maximum(share, _LEAST)), low)
         return Choice(
             share=share,
-            log_share=np.log(np.maximum(share, _LEAST)),
+            log_share=log_share,
             index=index,
             short=short,
             level=level,
@@ -167,50 +195,78 @@ class Sourcing:
 
     def _shares(
         self, utility: Floats, theta: Floats, level: Floats, crowding: Floats
-    ) -> tuple[Floats, Floats, Floats, Floats]:
-        """t [a], shares [a], which arcs are used [a], shares of the groups [g]."""
+    ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """t, shares, slopes and roots of the arcs [a], shares of the groups [g]."""
         exponent = utility + theta * (level[self.buyer] - crowding[self.group])
-        t = np.exp(np.minimum(exponent, 300.0))
-        used = t > self.reach
-        share = np.where(used, t - self.reach, 0.0)
-        return t, share, used, np.add.reduceat(share, self.group_starts)
+        t = np.exp(np.minimum(exponent, 200.0))
+        share, slope, root = _share(t, self.reach)
+        return t, share, slope, root, np.add.reduceat(share, self.group_starts)
 
     def _settle(
         self, utility: Floats, theta: Floats, level: Floats, crowding: Floats
     ) -> tuple[Floats, Floats]:
         """λ [n] and m [g] by Newton on all buyers at once, bisection for those that resist.
 
-        With r = κ(S − S̄)₊ − m the step of a group is dm = (r + κθT·dλ)/(1 + κθT), which leaves
-        one equation for dλ a buyer.
+        The total bought rises with λ, at the rate Σ θT/(1 + κθT) + θs₀ with T = Σσ of a group; its
+        logarithm is nearly straight. A bracket keeps the steps of λ.
         """
         of_buyer = self.buyer[self.group_starts]
         group_theta = self.theta[of_buyer]
-        farthest = _FARTHEST / self.theta
-        kappa = self.concentration
-        for _ in range(_NEWTON):
-            t, share, used, group_share = self._shares(utility, theta, level, crowding)
-            total = np.add.reduceat(np.where(used, t, 0.0), self.group_starts)
-            short = np.exp(np.minimum(-self.theta * (self.backstop - level), 300.0))
+        low, high, far = np.full(level.size, -np.inf), self.backstop, _FARTHEST / self.theta
+        at_low, at_high = np.full(level.size, -1.0), np.full(level.size, 1.0)
+        level = np.minimum(level, high)
+        for step in range(_NEWTON):
+            crowding, share, total = self._crowd(utility, theta, level, crowding)
+            short = np.exp(-self.theta * (self.backstop - level))
             bought = np.add.reduceat(share, self.starts) + short
-            over = group_share - self.free_share
-            crowded = (over > 0) & (kappa > 0)
-            rest = np.where(crowded, kappa * over, 0.0) - crowding
-            stiff = np.where(crowded, kappa * group_theta * total, 0.0)
             gap = np.log(bought)
-            if max(np.abs(gap).max(), np.abs(group_theta * rest).max(initial=0.0)) < _CLOSE:
+            if np.abs(gap).max() < _CLOSE:
                 return level, crowding
+            above, below = gap > 0, gap < 0
+            high, at_high = np.where(above, level, high), np.where(above, gap, at_high)
+            low, at_low = np.where(below, level, low), np.where(below, gap, at_low)
+            stiff = np.where(crowding > 0, self.concentration * group_theta * total, 0.0)
             give = summed(of_buyer, group_theta * total / (1 + stiff), self.theta.size)
             give += self.theta * short
-            lag = summed(of_buyer, group_theta * total * rest / (1 + stiff), self.theta.size)
-            near = np.abs(gap) < 0.5
-            # Far away totals are near-exponential: there the step is that of their logarithm.
-            aim = np.where(near, 1.0 - bought, -gap * bought) + lag
-            step = np.clip(aim / np.maximum(give, _LEAST), -farthest, farthest)
-            level = level + step
-            move = (rest + stiff * step[of_buyer]) / (1 + stiff)
-            limit = farthest[of_buyer]
-            crowding = np.maximum(crowding + np.clip(move, -limit, limit), 0.0)
+            following = level - gap * bought / np.maximum(give, _LEAST)
+            outside = ~((following > low) & (following < high))
+            # The chord, now and then the middle of the bracket.
+            part = 0.5 if step % 4 == 3 else at_low / (at_low - at_high)
+            inside = np.where(np.isfinite(low), low + part * (high - low), level - far)
+            moved = np.where(outside, inside, following)
+            level = np.where(np.abs(gap) < _CLOSE, level, moved)
         return self._bisect(utility, theta)
+
+    def _crowd(
+        self, utility: Floats, theta: Floats, level: Floats, crowding: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """m [g] at λ, with the shares [a] and T [g] there.
+
+        Newton on log S(m) = log(S̄ + m/κ), whose sides are nearly straight in m; in a bracket.
+        """
+        group_theta = self.theta[self.buyer[self.group_starts]]
+        kappa = np.where(self.concentration > 0, self.concentration, 1.0)
+        low, high = np.zeros(crowding.size), np.full(crowding.size, np.inf)
+        for _ in range(_NEWTON):
+            _, share, slope, _, group_share = self._shares(utility, theta, level, crowding)
+            total = np.add.reduceat(slope, self.group_starts)
+            here = np.maximum(self.free_share + crowding / kappa, _LEAST)
+            gap = np.log(np.maximum(group_share, _LEAST) / here)
+            gap[self.concentration == 0] = 0.0
+            free = (crowding == 0) & (gap <= 0)
+            done = np.abs(gap) < _CLOSE
+            if (free | done).all():
+                break
+            low, high = np.where(gap > 0, crowding, low), np.where(gap < 0, crowding, high)
+            bent = group_theta * total / np.maximum(group_share, _LEAST)
+            following = crowding + gap / (bent + 1.0 / np.maximum(kappa * here, _LEAST))
+            plain = kappa * (group_share - self.free_share) / (1.0 + kappa * group_theta * total)
+            following = np.where(crowding == 0, plain, following)
+            following = np.where(following <= 0, np.where(low > 0, 0.5 * low, 0.0), following)
+            outside = (following > high) | ((following < low) & (low > 0))
+            following = np.where(outside, 0.5 * (low + np.minimum(high, 1e30)), following)
+            crowding = np.where(free | done, crowding, following)
+        return crowding, share, total
 
     def _bisect(self, utility: Floats, theta: Floats) -> tuple[Floats, Floats]:
         """λ [n] and m [g] by nested bisection: slow and sure.
@@ -226,7 +282,7 @@ class Sourcing:
             below, above = np.zeros(self.concentration.size), self.concentration
             for _ in range(_BISECTIONS):
                 crowding = 0.5 * (below + above)
-                group_share = self._shares(utility, theta, level, crowding)[3]
+                group_share = self._shares(utility, theta, level, crowding)[4]
                 want = self.concentration * np.maximum(group_share - self.free_share, 0.0)
                 below = np.where(want > crowding, crowding, below)
                 above = np.where(want > crowding, above, crowding)
