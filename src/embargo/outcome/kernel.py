@@ -30,6 +30,10 @@ def calibrated(world: FuelMarket) -> Market:
             knee=world.knee,
             rent_scale=world.rent_scale,
             incidence=world.incidence,
+            reach=world.reach,
+            group=world.group,
+            concentration=world.concentration,
+            free_share=world.free_share,
         )
     except ValueError as error:
         what = f"the {world.name} market cannot be calibrated ({error})"

@@ -92,29 +92,25 @@ def revenue(markets: list[Solved]) -> pl.DataFrame:
 def switching(markets: list[Solved]) -> pl.DataFrame:
     """What second-choice suppliers cost, USD bn a year: place, fuel (the market), change, unit.
 
-    The rise of a buyer's price index beyond what its suppliers charge more: (1/θ) Σ x log(s/s0)
-    over its arcs, with s and s0 the counterfactual and baseline shares. It stands for contracts,
-    quality and timing that made the old suppliers preferred, as the baseline reveals them; it is
-    never negative, and no cash that the bill would show. Source: the log-sum as expected cost,
-    Small and Rosen (1981), eq. 3.6.
+    The rise of a buyer's price index beyond what the suppliers it now has charge more: with the
+    demand D of which x is bought, D·(q1 − q0) − Σ x (v1 − v0). It stands for contracts, quality and
+    timing that made the old suppliers preferred, as the baseline reveals them, and for the weight
+    of a dominant supplier; it is never negative, the index being concave in prices, and no cash
+    that the bill would show. Source: the log-sum as expected cost, Small and Rosen (1981).
     """
     parts = []
     for market in markets:
         world, before, after = market.world, market.before, market.after
         buyer = world.arcs["buyer"].to_numpy()
-        used = after.flow > 0
-        share = [
-            state.flow / np.maximum((state.consumption + state.shortage)[buyer], 1e-300)
-            for state in (before, after)
-        ]
-        ratio = np.where(used, share[1] / np.where(used, share[0], 1.0), 1.0)
-        cost = after.flow * np.log(ratio) / world.theta[buyer] * BN
+        dearer = after.flow * (after.delivered - before.delivered)
+        cost = (after.consumption + after.shortage) * (after.buyer_price - before.buyer_price)
+        cost -= totals(buyer, dearer, len(world.buyers))
         parts.append(
             pl.DataFrame(
                 {
                     "place": world.buyers["place"],
                     "fuel": [world.name] * len(world.buyers),
-                    "change": np.maximum(totals(buyer, cost, len(world.buyers)), 0.0),
+                    "change": np.maximum(cost * BN, 0.0),
                 }
             )
         )

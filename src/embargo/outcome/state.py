@@ -37,6 +37,11 @@ class State:
     consumption: Vector
     shortage: Vector
 
+    @property
+    def delivered(self) -> Vector:
+        """[A] what a unit costs its buyer, duties and permits included."""
+        return self.border + self.duty + self.scarcity
+
 
 def totals(index: NDArray[np.intp], values: Vector, size: int) -> Vector:
     """Sums [size] of `values` by `index`."""

@@ -15,6 +15,9 @@ HOME_MARKET_WEIGHT = 0.02
 
 NEAREST_KM = 200.0
 
+SEED = 0.02
+"""Part of its reach that an untried link starts from: small, so that the base stays what it is."""
+
 KEYS = ["basin", "exporter", "importer", "fuel"]
 
 
@@ -23,25 +26,35 @@ def with_new_links(
 ) -> pl.DataFrame:
     """Give the flows of a market with a seed on every link that trade could open.
 
-    A buyer's untried suppliers share ``new_links`` of its imports in proportion to what they
-    export and inversely to distance. Observed flows are left as they are; both the seller's supply
-    and the buyer's demand grow by the seed, so the balance holds.
+    By gravity a buyer's imports would come from all suppliers in proportion to what they export
+    and inversely to distance. Untried links start from ``SEED`` times ``reach`` of that. Observed
+    flows are left as they are; the seller's supply and the buyer's demand grow by the seed, so the
+    balance holds.
 
     Args:
         market: crude, products, gas or coal.
         year: year of the base.
         flows: basin, exporter, importer, fuel, balance, low, high, observed (of the base).
-        parameters: ``new_links`` and the exponent of distance.
+        parameters: ``reach`` and the exponent of distance.
 
     Returns:
-        The flows with a column ``status``: estimate, or prior for a seed.
+        The flows with a column ``status``: estimate, or prior for a seed, and ``gravity``: the flow
+        that gravity alone would give, zero at home, by pipe, and where a ban bars it.
 
     New pipelines cannot be had within a year: gas links are LNG only, to places with a terminal.
     Links barred by a ban in force, or shunned, get no seed. Source: gravity, Tinbergen (1962).
     """
     observed = flows.select(*KEYS, "balance", "low", "high", "observed")
-    seeds = _seeds(market, year, observed, parameters).join(
-        _told_by_tables(year), on=["exporter", "importer", "fuel"], how="anti"
+    told = _told_by_tables(year).with_columns(told=True)
+    seeds = (
+        _gravity(market, year, observed, parameters)
+        .join(told, on=["exporter", "importer", "fuel"], how="left", maintain_order="left")
+        .with_columns(
+            seed=pl.when(pl.col("told").fill_null(value=False))
+            .then(0.0)
+            .otherwise(SEED * parameters.value("reach", market) * pl.col("gravity"))
+        )
+        .drop("told")
     )
     # Trade that a figure gives by itself is what it is, however small.
     fresh = (pl.col("seed") > pl.col("balance").fill_null(0.0)) & ~pl.col("observed").fill_null(
@@ -56,6 +69,7 @@ def with_new_links(
             low=pl.when("fresh").then(0.0).otherwise("low"),
             high=pl.col("high").fill_null(0.0),
             status=pl.when("fresh").then(pl.lit("prior")).otherwise(pl.lit("estimate")),
+            gravity=pl.col("gravity").fill_null(0.0),
         )
         .sort(KEYS)
     )
@@ -75,8 +89,8 @@ def _told_by_tables(year: int) -> pl.DataFrame:
     return pairs if carried else pairs.clear()
 
 
-def _seeds(market: str, year: int, flows: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """The seed of every link that may open: KEYS and seed."""
+def _gravity(market: str, year: int, flows: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """What every link would carry by gravity alone: KEYS and gravity."""
     fuel = "lng" if market == "gas" else market
     sold = flows.filter((pl.col("exporter") != pl.col("importer")) & (pl.col("fuel") == fuel))
     sellers = (
@@ -88,8 +102,9 @@ def _seeds(market: str, year: int, flows: pl.DataFrame, parameters: Parameters) 
     bought = sold.group_by("importer", maintain_order=True).agg(bought=pl.col("balance").sum())
     demand = used.join(bought, on="importer", how="left").select(
         "importer",
-        wanted=parameters.value("new_links", market)
-        * pl.max_horizontal(pl.col("bought").fill_null(0.0), HOME_MARKET_WEIGHT * pl.col("used")),
+        wanted=pl.max_horizontal(
+            pl.col("bought").fill_null(0.0), HOME_MARKET_WEIGHT * pl.col("used")
+        ),
     )
     if market == "gas":
         demand = demand.filter(pl.col("importer").is_in(sorted(routes.lng_terminals(year))))
@@ -112,4 +127,4 @@ def _seeds(market: str, year: int, flows: pl.DataFrame, parameters: Parameters) 
     pull = pairs["exports"].to_numpy() / near ** parameters.value("distance_exponent")
     buyer = pairs["importer"].rank("dense").to_numpy()
     share = pull / np.bincount(buyer, pull)[buyer]
-    return pairs.select(*KEYS, seed=pl.col("wanted") * pl.Series(share))
+    return pairs.select(*KEYS, gravity=pl.col("wanted") * pl.Series(share))

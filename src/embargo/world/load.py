@@ -16,6 +16,7 @@ from embargo.world import resources, routes
 from embargo.world.anchors import Anchors, anchors
 from embargo.world.links import with_new_links
 from embargo.world.parameters import Parameters
+from embargo.world.sourcing import with_parameters
 from embargo.world.world import FuelMarket, Vector, World
 
 PRICE_FACTOR = {
@@ -87,8 +88,9 @@ def fuel_market(name: str, year: int, parameters: Parameters) -> FuelMarket:
     price, margin = _prices(
         name, sellers, buyers, arcs, freight, incidence.T @ rent, anchored, factor
     )
-    elasticity, floor, width = _supply(name, sellers, arcs, price, factor, parameters)
-    return FuelMarket(
+    supplied, used = _sums(seller, flow, len(sellers)), _sums(buyer, flow, len(buyers))
+    nothing = np.empty(0)
+    market = FuelMarket(
         name=name,
         sellers=sellers.with_columns(
             name=pl.struct("basin", "exporter").map_elements(
@@ -103,15 +105,21 @@ def fuel_market(name: str, year: int, parameters: Parameters) -> FuelMarket:
         per_balance_unit=_per_balance_unit(arcs, native),
         price_factor=factor,
         price0=price,
-        supply0=_sums(seller, flow, len(sellers)),
-        supply_elasticity=elasticity,
-        floor=floor,
-        floor_width=width,
-        demand0=_sums(buyer, flow, len(buyers)),
-        demand_elasticity=np.full(len(buyers), parameters.value("demand_elasticity", name)),
-        theta=np.full(len(buyers), parameters.value("theta", name) * factor),
-        backstop=np.full(len(buyers), parameters.value("backstop", name) / factor),
+        supply0=supplied,
+        only_lng=_only_lng(arcs, len(sellers)),
+        supply_elasticity=nothing,
+        floor=nothing,
+        floor_width=nothing,
+        demand0=used,
+        demand_elasticity=nothing,
+        theta=nothing,
+        backstop=nothing,
         flow0=flow,
+        gravity=arcs["gravity"].to_numpy() / used[buyer],
+        reach=nothing,
+        group=np.empty(0, dtype=np.intp),
+        concentration=nothing,
+        free_share=nothing,
         freight=freight,
         margin=margin,
         capacity0=capacity,
@@ -119,6 +127,7 @@ def fuel_market(name: str, year: int, parameters: Parameters) -> FuelMarket:
         rent_scale=rent_scale,
         incidence=incidence,
     )
+    return with_parameters(market, parameters)
 
 
 def _sums(index: NDArray[np.int32], flow: Vector, count: int) -> Vector:
@@ -193,27 +202,3 @@ def _only_lng(arcs: pl.DataFrame, count: int) -> NDArray[np.bool_]:
     by_pipe = np.bincount(arcs["seller"].to_numpy(), flow * piped, count)
     whole = np.bincount(arcs["seller"].to_numpy(), flow, count)
     return by_pipe < 0.02 * whole
-
-
-def _supply(
-    name: str,
-    sellers: pl.DataFrame,
-    arcs: pl.DataFrame,
-    price: Vector,
-    factor: float,
-    parameters: Parameters,
-) -> tuple[Vector, Vector, Vector]:
-    """Supply elasticity, floor and its width [S], internal units."""
-    count = len(sellers)
-    elasticity = np.full(count, parameters.value("supply_elasticity", name))
-    floor = np.full(count, parameters.value("floor", name) / factor)
-    width = np.full(count, parameters.value("floor_width", name) / factor)
-    if name == "gas":
-        lng = _only_lng(arcs, count)
-        elasticity[lng] = parameters.value("supply_elasticity_lng", name)
-        floor[lng] = parameters.value("floor_lng", name) / factor
-    if name == "crude":
-        russia = (sellers["exporter"] == "RUS").to_numpy()
-        elasticity[russia] = parameters.value("supply_elasticity_russia", name)
-        floor[russia] = parameters.value("floor_russia", name) / factor
-    return elasticity, np.minimum(floor, 0.6 * price), np.minimum(width, 0.2 * price)

@@ -31,7 +31,12 @@ class FuelMarket:
         per_balance_unit: [A] Mt (pipeline gas: bcm) of the arc's fuel per balance unit.
         price_factor: native price (USD/bbl, USD/MMBtu, USD/t) per internal price.
         price0, supply0, supply_elasticity, floor, floor_width: [S].
+        only_lng: [S] whether a gas seller has no outlet but liquefaction.
         demand0, demand_elasticity, theta, backstop: [B].
+        gravity: [A] share of the buyer's use that gravity alone would give the arc.
+        reach: [A] how much more of its use a buyer could soon take over the arc.
+        group: [A] buyer and supplier country; concentration, free_share: [G], price per unit of
+            share beyond the free one.
         flow0, freight, margin: [A]; margin is liquefaction, regasification and the wedge that
             quality and contracts put between a netback and the observed price.
         capacity0, knee, rent_scale: [R].
@@ -47,6 +52,7 @@ class FuelMarket:
     price_factor: float
     price0: Vector
     supply0: Vector
+    only_lng: NDArray[np.bool_]
     supply_elasticity: Vector
     floor: Vector
     floor_width: Vector
@@ -55,6 +61,11 @@ class FuelMarket:
     theta: Vector
     backstop: Vector
     flow0: Vector
+    gravity: Vector
+    reach: Vector
+    group: NDArray[np.intp]
+    concentration: Vector
+    free_share: Vector
     freight: Vector
     margin: Vector
     capacity0: Vector
