@@ -32,7 +32,7 @@ class Problem:
         distance: [E, I] km or freight; NaN where there is no way.
         price0: base price of the fuel, in its price unit; NaN if unknown.
         history: [T, E, I] flows of earlier years, oldest first, the last one before `year0`.
-            NaN marks a year or flow that is not known.
+            A year that holds a NaN counts as not known.
     """
 
     fuel: str

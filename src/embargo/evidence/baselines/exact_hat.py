@@ -37,8 +37,8 @@ def predict(problem: Problem) -> Prediction:
     sent, taken = imposed.sum(axis=1), imposed.sum(axis=0)
     bought = problem.flow0.sum(axis=0)
     share = problem.flow0 / np.where(bought > 0, bought, 1.0)
-    free = np.where(problem.fixed, 0.0, share)
-    live = (free.sum(axis=1) > 0) & (supply0 > 0)
+    free = np.where(problem.fixed | (supply0 == 0)[:, None], 0.0, share)
+    live = free.sum(axis=1) > 0
     open_ = free.sum(axis=0) > 0
     p, demand = np.ones(len(supply0)), demand0
     gap, flow = np.inf, imposed

@@ -48,7 +48,7 @@ def fit(
         return Fit(np.zeros_like(seed), float(total > 0), 0)
     r, c = np.ones(len(rows)), np.ones(len(columns))
     gap, last, passed = np.inf, np.inf, 0
-    for passed in range(1, steps + 1):  # noqa: B007
+    for passed in range(1, steps + 1):
         c = _ratio(columns, r @ seed)
         r = _ratio(rows, seed @ c)
         gap = float(np.abs(c * (r @ seed) - columns).max()) / total
