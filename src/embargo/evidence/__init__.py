@@ -1,1 +1,1 @@
-"""How far to trust an answer: past events, simple rules, scores, bands, published results."""
+"""How far to trust an answer: past events, simple rules to beat, scores, published results."""
