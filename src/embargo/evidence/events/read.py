@@ -1,0 +1,261 @@
+"""Reads an event by the path of its file, or by the id of a shipped one; all faults at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from embargo import fuels, places
+from embargo.errors import Fault, InputError, nearest
+from embargo.evidence.events.event import MODES, ROLES, Event, Total, Treated
+from embargo.facts import base
+from embargo.lines import Kind, parse_yaml, printable, read_text, shown
+from embargo.scenario import Scenario
+
+LIBRARY = Path(__file__).with_name("library")
+FILE = Kind(
+    noun="event",
+    shape="an event has measures, a score, keys and lists, no more",
+    deepest=5,
+    most=1_000,
+    largest=256 * 1024,
+    start="see docs/backtest.md for an example",
+    split="use groups of places",
+    holds="an event",
+)
+KEYS = (
+    "id", "title", "fuel", "base", "outcome", "measures", "alignment", "score", "mode", "role",
+    "known", "source", "note",
+)  # fmt: skip
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """Give the ids of the shipped events."""
+    return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
+
+
+def read(path_or_id: str | os.PathLike[str]) -> Event:
+    """Give the event of a YAML file, or the shipped one of that id.
+
+    Raises:
+        InputError: with all faults of the file, each with its line.
+    """
+    named = str(path_or_id)
+    path = LIBRARY / f"{named}.yaml" if named in ids() else Path(path_or_id)
+    file = printable(os.fspath(path_or_id), FILE.noun)
+    if not path.exists():
+        near = nearest(named, ids())
+        hint = f"did you mean {near!r}? " if near else ""
+        remedy = f"{hint}shipped events: {', '.join(ids())}; or give the path of a YAML file"
+        raise InputError(Fault(file, "no such event", remedy))
+    return parse(read_text(path, file, FILE), file, path.stem)
+
+
+def parse(text: str, file: str = "event.yaml", stem: str = "event") -> Event:
+    """Give the event of a YAML text.
+
+    Raises:
+        InputError: with all faults of the text, each with its line.
+    """
+    tree = parse_yaml(text, file, FILE)
+    reader = _Reader(tree.where, list(tree.faults))
+    try:
+        return reader.event(tree.value, stem)
+    except InputError as error:
+        raise tree.in_order(error) from None
+
+
+class _Reader:
+    """Collects faults while it reads."""
+
+    def __init__(self, where: Callable[[str], str], faults: list[Fault]) -> None:
+        self.where, self.faults = where, faults
+
+    def fault(self, path: str, what: str, remedy: str) -> None:
+        self.faults.append(Fault(self.where(path), what, remedy))
+
+    def event(self, given: Any, stem: str) -> Event:
+        if not isinstance(given, Mapping):
+            self.fault("", f"expected keys, found {shown(given)}", f"write {', '.join(KEYS)}")
+            raise InputError(self.faults)
+        for key in given:
+            if key not in KEYS:
+                near = nearest(str(key), KEYS)
+                hint = f"did you mean {near!r}? " if near else ""
+                self.fault(str(key), f"unknown key {key!r}", f"{hint}keys: {', '.join(KEYS)}")
+        name = str(given.get("id", stem))
+        if not _ID.fullmatch(name):
+            self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
+        found = self.fuels(given)
+        first, last = self.year(given, "base"), self.year(given, "outcome")
+        if first is not None and last is not None and last <= first:
+            self.fault("outcome", "does not come after the base", "give a later year")
+        treated, totals, rest = self.measures(given.get("measures", []), found)
+        score = given.get("score", {})
+        if not isinstance(score, Mapping):
+            self.fault("score", f"expected keys, found {shown(score)}", "importers, exporters")
+            score = {}
+        importers = self.places(score, "importers", "score.") or _of(treated, "importers")
+        exporters = self.places(score, "exporters", "score.") or _of(treated, "exporters")
+        target, as_of = self.alignment(given.get("alignment"), first)
+        modes = self.choice(given, "mode", MODES, list(MODES))
+        role = self.choice(given, "role", ROLES, ["training"])
+        others = self.others(rest, name)
+        if self.faults:
+            raise InputError(self.faults)
+        sources = given.get("source", ())
+        return Event(
+            id=name,
+            title=str(given.get("title", name)),
+            fuels=found,
+            market=fuels.market_of(found[0]),
+            base=int(first or 0),
+            outcome=int(last or 0),
+            treated=tuple(treated),
+            totals=tuple(totals),
+            others=others,
+            target=target,
+            as_of=as_of,
+            importers=importers,
+            exporters=exporters,
+            prices=bool(score.get("prices", False)),
+            modes=modes,
+            role=role[0],
+            known=str(given.get("known", "")),
+            sources=(sources,) if isinstance(sources, str) else tuple(map(str, sources)),
+            note=str(given.get("note", "")),
+        )
+
+    def fuels(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        value = given.get("fuel")
+        try:
+            found = fuels.expand(value if isinstance(value, list) else [str(value)])
+        except InputError as error:
+            self.faults += [Fault(self.where("fuel"), f.what, f.remedy) for f in error.faults]
+            return ("crude",)
+        if len({fuels.market_of(fuel) for fuel in found}) > 1:
+            what = f"{', '.join(found)} are priced in different markets"
+            self.fault("fuel", what, "write one event for each market")
+        return tuple(found)
+
+    def year(self, given: Mapping[str, Any], key: str) -> int | None:
+        value = given.get(key)
+        if isinstance(value, str) and _MONTH.fullmatch(value):
+            self.fault(key, f"{value} is a month, and the worlds are of years", "give a year")
+            return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.fault(key, f"{shown(value)} is no year", f"give one of {_span()}")
+            return None
+        told = base.worlds()
+        if value not in told:
+            self.fault(key, f"there is no world of {value}", f"give one of {_span()}")
+            return None
+        if told[value]["basis"] == "carried forward":
+            what = f"the world of {value} is carried forward, and can prove nothing"
+            self.fault(key, what, "use a year that has its own tables")
+        return value
+
+    def places(self, given: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
+        value = given.get(key)
+        if value is None:
+            return ()
+        names = value if isinstance(value, list) else [value]
+        try:
+            return tuple(places.expand([str(n) for n in names]))
+        except InputError as error:
+            self.faults += [Fault(self.where(at + key), f.what, f.remedy) for f in error.faults]
+            return ()
+
+    def choice(
+        self, given: Mapping[str, Any], key: str, known: tuple[str, ...], default: list[str]
+    ) -> tuple[str, ...]:
+        value = given.get(key, default)
+        names = value if isinstance(value, list) else [value]
+        for name in names:
+            if name not in known:
+                self.fault(key, f"unknown {key} {shown(name)}", f"use {' or '.join(known)}")
+        return tuple(str(n) for n in names) or tuple(default)
+
+    def alignment(self, given: Any, first: int | None) -> tuple[str | None, str | None]:
+        if given is None:
+            return None, None
+        if not isinstance(given, Mapping):
+            self.fault("alignment", f"expected keys, found {shown(given)}", "target, as_of")
+            return None, None
+        target = self.places(given, "target", "alignment.")
+        as_of = str(given.get("as_of", ""))
+        if len(target) != 1:
+            self.fault("alignment.target", "needs one place", "name whom the measures are about")
+            return None, None
+        if not _DATE.fullmatch(as_of):
+            self.fault("alignment.as_of", f"{shown(as_of)} is no date", "write 2022-06-30")
+        elif first is not None and int(as_of[:4]) > first + 1:
+            what = f"{as_of} lies more than a year after the base"
+            self.fault("alignment.as_of", what, "give what was public when the shock began")
+        return target[0], as_of
+
+    def measures(
+        self, given: Any, found: tuple[str, ...]
+    ) -> tuple[list[Treated], list[Total], list[tuple[int, Any]]]:
+        treated: list[Treated] = []
+        totals: list[Total] = []
+        rest: list[tuple[int, Any]] = []
+        if not isinstance(given, list):
+            self.fault("measures", f"expected a list, found {shown(given)}", "one measure a line")
+            return treated, totals, rest
+        for index, row in enumerate(given):
+            at = f"measures[{index}]"
+            if not isinstance(row, Mapping):
+                self.fault(at, f"expected keys, found {shown(row)}", "kind, importer, exporter …")
+                continue
+            kind, level = row.get("kind"), row.get("level", 1.0 if row.get("kind") == "ban" else 0)
+            if kind not in ("ban", "outage", "demand") or (kind == "demand" and level != "observed"):
+                rest.append((index, row))
+                continue
+            if level != "observed" and not (
+                isinstance(level, int | float) and 0 <= float(level) <= 1
+            ):
+                self.fault(f"{at}.level", f"{shown(level)} is no level", "0 to 1, or observed")
+                continue
+            part = None if level == "observed" else float(level)
+            if kind == "ban":
+                buyers = self.places(row, "importer", f"{at}.")
+                sellers = self.places(row, "exporter", f"{at}.")
+                out = set(self.places(row, "except", f"{at}."))
+                if not buyers or not sellers:
+                    self.fault(at, "a ban needs importer and exporter", "name both")
+                treated.append(Treated(tuple(b for b in buyers if b not in out), sellers, part))
+            else:
+                side = "supply" if kind == "outage" else "demand"
+                where = self.places(row, "exporter" if kind == "outage" else "importer", f"{at}.")
+                if not where:
+                    self.fault(at, f"{kind} without a place", "name the place")
+                totals.append(Total(where, side, part))
+        del found
+        return treated, totals, rest
+
+    def others(self, rest: list[tuple[int, Any]], name: str) -> Scenario | None:
+        if not rest:
+            return None
+        try:
+            return Scenario.from_dict({"id": name, "measures": [row for _, row in rest]})
+        except InputError as error:
+            self.faults += [Fault(self.where("measures"), f.what, f.remedy) for f in error.faults]
+            return None
+
+
+def _of(treated: list[Treated], side: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p for t in treated for p in getattr(t, side)))
+
+
+def _span() -> str:
+    years = base.years()
+    return f"{years[0]} to {years[-1]}"
