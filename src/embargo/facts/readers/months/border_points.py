@@ -70,9 +70,13 @@ def read(root: Path) -> pl.DataFrame:
     flows = (
         points.with_columns(short=short)
         .group_by("route", "exporter", "importer", "period")
-        .agg(value=pl.col("bcm").sort().sum(), short=pl.col("short").any(), where=pl.col("where").min())
+        .agg(
+            value=pl.col("bcm").sort().sum(),
+            short=pl.col("short").any(),
+            where=pl.col("where").min(),
+        )
         .with_columns(large=too_large(["route"], 0.5))
-    )  # fmt: skip
+    )
     return tidy(
         flows.select(
             "period",

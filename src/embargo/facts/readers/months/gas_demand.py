@@ -31,7 +31,9 @@ def read(root: Path) -> pl.DataFrame:
     frame = read_csv(root / FILE, _COLUMNS, unique=("country", "type", "year", "month", "source"))
     frame = numbers(codes(frame, "country", {"EU": "EU27"}), ("year", "month", "demand"))
     require_none(
-        frame.filter(~pl.col("month").is_in([float(m) for m in range(1, 13)]) | (pl.col("year") < 2000)),
+        frame.filter(
+            ~pl.col("month").is_in([float(m) for m in range(1, 13)]) | (pl.col("year") < 2000)
+        ),
         ("year", "month"),
         "is no month",
         "years have four digits, months are 1 to 12",
