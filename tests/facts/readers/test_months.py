@@ -309,7 +309,8 @@ def test_checks_of_crude_streams(sources_root: Path):
     assert hungary["value"].is_between(1_800, 4_500).all()
     assert hungary["period"].n_unique() == 12
     late = found.filter(pl.col("period") >= "2021")
-    assert late.filter(importer="POL").is_empty()
+    # Confidential: two months of Poland were published, the others are missing and not zero.
+    assert late.filter(importer="POL").height == 2
 
 
 @pytest.mark.sources
