@@ -14,6 +14,7 @@ from embargo.cli import (
     balance,
     data,
     dependence,
+    months,
     prices,
     project,
     run,
@@ -42,6 +43,7 @@ app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("straits")(straits.straits)
+app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")

@@ -52,6 +52,14 @@ def status(base_folder: Base = None, json: Json = False) -> None:
         page.row(name, str(vintage)) if len(name) <= 20 else page.line(
             f"{name} {vintage}", indent="  "
         )
+    page.head("Months")
+    for row in found["monthly"]:
+        held = (
+            f"{row['first']} to {row['last']}, {row['pairs']:,} pairs, {row['rows']:,} rows"
+            if row["rows"]
+            else "missing: its terms let nothing ship"
+        )
+        page.bullet(f"{row['source']}: {held}")
     page.head("Figures that the others contradict")
     page.line(f"{found['conflicts']:,} of {found['figures']:,} lie over two deviations away; e.g.")
     for row in found["worst_conflicts"][:6]:
@@ -80,6 +88,7 @@ def trace(
                 "schema": "embargo.trace/1",
                 "flows": records(found.flows),
                 "figures": records(found.figures),
+                "months": records(found.months),
             }
         )
         return
@@ -102,6 +111,11 @@ def trace(
         page.bullet(_figure(row))
     if found.figures.height > 12:
         page.line(f"{found.figures.height - 12} more: see --json.")
+    if found.months.height:
+        from embargo.cli.months import by_year
+
+        page.head(f"Months of {when}")
+        by_year(page, found.months)
 
 
 @app.command()

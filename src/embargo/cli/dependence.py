@@ -86,6 +86,11 @@ def _show(found: Dependence) -> None:
         page.table(heads, cells)
     if len(years) > _WHOLE:
         _by_year(page, rows, sorted(years))
+    if found.months.table.height:
+        from embargo.cli.months import in_lines
+
+        page.head("Last known months")
+        in_lines(page, found.months)
     _behind(page, found)
     page.blank()
     page.line(
@@ -149,6 +154,11 @@ def _by_year(page: Page, rows: list[dict[str, Any]], years: list[int]) -> None:
         own = [shares[fuel, year] for year in years]
         if any(own):
             cells.append(
-                [capital(WORDS[fuel])] + ["" if s is None else f"{100 * s:.1f}" for s in own]
+                [capital(WORDS[fuel])] + ["" if s is None else _short(100 * s) for s in own]
             )
     page.table(["", *(f"’{year % 100:02d}" for year in years)], cells)
+
+
+def _short(value: float) -> str:
+    """Three characters at most, so that sixteen years fit in a line."""
+    return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"

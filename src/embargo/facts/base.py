@@ -35,10 +35,12 @@ class Trace:
         figures: every known figure that this flow is part of, the most specific first: kind, text,
             value (null where the source's terms allow only estimates to be shipped), estimate,
             unit, gap, conflict, flows (how many flows the figure sums over), source, status.
+        months: the trade of the pair by month of that year, as `monthly`; of all its basins.
     """
 
     flows: pl.DataFrame
     figures: pl.DataFrame
+    months: pl.DataFrame
 
 
 def folder() -> Path:
@@ -209,6 +211,19 @@ def monthly_prices(series: str | None = None, *, first: str | None = None) -> pl
     return price_series.monthly_prices(series, first=first)
 
 
+def monthly(
+    fuel: str | None = None,
+    exporter: str | None = None,
+    importer: str | None = None,
+    *,
+    since: str | None = None,
+) -> pl.DataFrame:
+    """Give trade by month where sources have it; see `embargo.facts.months.months`."""
+    from embargo.facts import months
+
+    return months.months(fuel, exporter, importer, since=since)
+
+
 def capacities(year: int | None = None) -> pl.DataFrame:
     """Give capacities: year, kind, fuel, exporter, importer, name, value, unit, source, status.
 
@@ -298,11 +313,15 @@ def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
             "status",
         )
     )
-    return Trace(found.drop("flow"), rows)
+    whole = monthly(what, found["exporter"][0], to)
+    months = whole.filter(pl.col("period").str.starts_with(str(year)))
+    return Trace(found.drop("flow"), rows, months.with_columns(pl.col("source").replace(sources)))
 
 
 def status() -> dict[str, Any]:
     """Give what the base holds, for `embargo data status`."""
+    from embargo.facts import months
+
     conflicts = figures().filter(pl.col("conflict"))
     with using(FOLDER):
         embedded = vintage()
@@ -312,6 +331,7 @@ def status() -> dict[str, Any]:
         "embedded_vintage": embedded,
         "newest": newest(),
         "figures": figures().height,
+        "monthly": months.coverage(),
         "conflicts": conflicts.height,
         "worst_conflicts": conflicts.filter(pl.col("gap") == "over 10 %")
         .select("year", "market", "text", "gap", "status")

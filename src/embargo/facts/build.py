@@ -16,6 +16,8 @@ from threadpoolctl import threadpool_limits
 from embargo import __version__
 from embargo.facts import base, conflicts, price_series
 from embargo.facts.capacity import capacities
+from embargo.facts.months import build as months
+from embargo.facts.months import report as months_report
 from embargo.facts.readers import prices, statistical_review
 from embargo.facts.reconcile import customs, drafts, evidence
 from embargo.facts.reconcile.carried import Solved, carry
@@ -94,8 +96,10 @@ def _build(
             worlds[str(year)] = {"basis": basis(year), "complete": complete(state.values())}
     progress("prices and capacities")
     balances = pl.concat([p.balances for p in parts])
+    flows = pl.concat([p.flows for p in parts])
+    monthly = months.build(root, flows)
     tables = {
-        "flows": pl.concat([p.flows for p in parts]),
+        "flows": flows,
         "balances": balances,
         "figures": pl.concat([p.figures for p in parts]),
         "links": pl.concat([p.links for p in parts]),
@@ -105,6 +109,7 @@ def _build(
         "conflicts": pl.concat(
             [*fights, conflicts.of_mirrors(root, tuple(y for y in years if y <= customs.LAST))]
         ),
+        **monthly.tables,
     }
     manifest = {
         "vintage": VINTAGE,
@@ -120,6 +125,7 @@ def _build(
     if out == base.FOLDER and DOCS.is_dir():
         page = conflicts.report(tables["conflicts"], tables["figures"].height)
         (DOCS / "conflicts.md").write_text(page, encoding="utf-8")
+        (DOCS / "months.md").write_text(months_report.report(monthly), encoding="utf-8")
     return manifest
 
 

@@ -80,6 +80,8 @@ STATUSES = {"V": "seen in a public page or file", "C": "computed", "S": "weak", 
 BASES = (
     "statistical review",
     "customs",
+    "energy statistics",
+    "border flow",
     "ship tracking",
     "loadings",
     "official statement",

@@ -10,6 +10,7 @@ import polars as pl
 
 from embargo import fuels
 from embargo.errors import InputError
+from embargo.outcome.months import Months
 
 if TYPE_CHECKING:
     from embargo.outcome.dependence import Dependence
@@ -22,11 +23,11 @@ _BARS = 4
 """More years than this are drawn as lines."""
 
 
-def draw(found: Dependence, file: Path) -> Path:
-    """Draw the share of imports by fuel and year, and write it whole or not at all.
+def draw(found: Dependence | Months, file: Path) -> Path:
+    """Draw a dependence (shares by year, amounts by month) or months, whole or not at all.
 
     Args:
-        found: the dependence.
+        found: the dependence, or the months.
         file: where to; the ending gives the kind.
 
     Raises:
@@ -39,7 +40,7 @@ def draw(found: Dependence, file: Path) -> Path:
             "--chart",
         )
     try:
-        chart = picture(found)
+        chart = monthly(found) if isinstance(found, Months) else picture(found)
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
             fresh = Path(folder) / f"chart{file.suffix.lower()}"
             chart.save(str(fresh), **({"inline": True} if fresh.suffix == ".html" else {}))
@@ -56,7 +57,44 @@ def draw(found: Dependence, file: Path) -> Path:
 
 
 def picture(found: Dependence) -> Any:
-    """Give the chart: the share of imports by fuel, as bars of a few years or lines of many."""
+    """Give the chart: shares by fuel and year and, where there are months, those below them."""
+    import altair as alt
+
+    yearly = _yearly(found)
+    if found.months.table.is_empty():
+        return yearly
+    return alt.vconcat(yearly, monthly(found.months)).resolve_scale(color="independent")
+
+
+def monthly(found: Months) -> Any:
+    """Give the chart of months: a line for each fuel and basis, a panel for each unit."""
+    import altair as alt
+
+    rows = found.table.select(
+        pl.col("period").str.to_date("%Y-%m").alias("month"),
+        "value",
+        series=pl.concat_str(
+            pl.col("fuel").replace_strict({f: fuels.name(f) for f in fuels.FUELS}),
+            pl.lit(", "),
+            pl.when(pl.col("route") == "").then("basis").otherwise("route"),
+        ),
+        unit=pl.format("{} a month", "unit"),
+    )
+    panels = [
+        alt.Chart(one)
+        .mark_line()
+        .encode(
+            x=alt.X("month:T", title=None),
+            y=alt.Y("value:Q", title=unit),
+            color=alt.Color("series:N", title=None),
+        )
+        .properties(width=560, height=160, title=f"{found.title}: months")
+        for (unit,), one in sorted(rows.partition_by("unit", as_dict=True).items())
+    ]
+    return alt.vconcat(*panels).resolve_scale(color="independent")
+
+
+def _yearly(found: Dependence) -> Any:
     import altair as alt
 
     rows = found.table.filter(

@@ -17,6 +17,7 @@ from embargo.facts import base
 from embargo.outcome.behind import Behind, behind
 from embargo.outcome.csv_files import described, write_table
 from embargo.outcome.export import records
+from embargo.outcome.months import Months, months
 
 SCHEMA = "embargo.dependence/1"
 """Name and version of the JSON; keys are added, never changed."""
@@ -55,6 +56,7 @@ class Dependence:
             the fuel's market), rank among suppliers, suppliers (of 0.01 % of imports or more), hhi
             (0 to 10,000, over suppliers).
         behind: projects, contracts, straits and substitutes, in the newest of those years.
+        months: the last 24 known months of every fuel, where there are any.
     """
 
     importer: tuple[str, ...]
@@ -62,6 +64,7 @@ class Dependence:
     title: str
     table: pl.DataFrame
     behind: Behind
+    months: Months
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, schema `embargo.dependence/1`."""
@@ -72,6 +75,7 @@ class Dependence:
             "title": self.title,
             "vintage": base.vintage(),
             "dependence": records(self.table),
+            "months": records(self.months.table),
             "behind": {
                 "year": self.behind.year,
                 "projects": records(self.behind.projects),
@@ -143,7 +147,12 @@ def dependence(importer: Names, on: Names, years: Iterable[int] | None = None) -
     table = pl.DataFrame(rows, schema=_COLUMNS, orient="row")
     title = f"{_title(importer)} on {_title(on)}"
     return Dependence(
-        tuple(buyers), tuple(sellers), title, table, behind(buyers, sellers, max(wanted))
+        tuple(buyers),
+        tuple(sellers),
+        title,
+        table,
+        behind(buyers, sellers, max(wanted)),
+        months(importer, on).last(24),
     )
 
 

@@ -1,0 +1,1 @@
+"""Readers of monthly sources: trade, crude by stream, gas at borders, demand, cargoes."""
