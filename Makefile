@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench data lock clean
+.PHONY: run test lint bench data evidence lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -26,6 +26,10 @@ data: $(VENV)/.test
 	@$(BIN)/python -m embargo.facts.assets
 	@$(BIN)/python -m embargo.facts.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
+
+# Scores every shipped event and rewrites the record and its page.
+evidence: $(VENV)/.test
+	@$(BIN)/python -m embargo.evidence
 
 # The lock files pin every version and name no host.
 lock:

@@ -27,7 +27,16 @@ def test_no_parameter_is_there_twice():
 
 @pytest.mark.parametrize("market", MARKETS)
 @pytest.mark.parametrize(
-    "name", ["demand_elasticity", "supply_elasticity", "theta", "backstop", "floor", "reach", "home_rigidity"]
+    "name",
+    [
+        "demand_elasticity",
+        "supply_elasticity",
+        "theta",
+        "backstop",
+        "floor",
+        "reach",
+        "home_rigidity",
+    ],
 )
 def test_every_market_has_its_core_parameters(market, name):
     assert parameters.value(name, market) > 0

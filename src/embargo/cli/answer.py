@@ -215,7 +215,20 @@ def _world(page: Page, first: Headline, top: int) -> None:
             page.row(label, f"{text} USD bn")
 
 
+def _record(page: Page, outcome: Outcome) -> None:
+    from embargo.evidence.scoreboard import line
+
+    touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
+    lines = [found for market in touched if (found := line(market)) is not None]
+    if lines:
+        page.head("How right it was before")
+        for found in lines:
+            page.bullet(str(found))
+        page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
+
+
 def _end(page: Page, outcome: Outcome) -> None:
+    _record(page, outcome)
     page.head("What this cannot say")
     for text in outcome.limitations[:_LIMITS]:
         page.bullet(text)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from embargo.cli import (
+    backtest,
     balance,
     data,
     dependence,
@@ -42,6 +43,7 @@ app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
+app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)

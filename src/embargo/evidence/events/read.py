@@ -98,7 +98,7 @@ class _Reader:
         first, last = self.year(given, "base"), self.year(given, "outcome")
         if first is not None and last is not None and last <= first:
             self.fault("outcome", "does not come after the base", "give a later year")
-        treated, totals, rest = self.measures(given.get("measures", []), found)
+        treated, totals, rest = self.measures(given.get("measures", []))
         score = given.get("score", {})
         if not isinstance(score, Mapping):
             self.fault("score", f"expected keys, found {shown(score)}", "importers, exporters")
@@ -202,9 +202,7 @@ class _Reader:
             self.fault("alignment.as_of", what, "give what was public when the shock began")
         return target[0], as_of
 
-    def measures(
-        self, given: Any, found: tuple[str, ...]
-    ) -> tuple[list[Treated], list[Total], list[tuple[int, Any]]]:
+    def measures(self, given: Any) -> tuple[list[Treated], list[Total], list[tuple[int, Any]]]:
         treated: list[Treated] = []
         totals: list[Total] = []
         rest: list[tuple[int, Any]] = []
@@ -217,7 +215,9 @@ class _Reader:
                 self.fault(at, f"expected keys, found {shown(row)}", "kind, importer, exporter …")
                 continue
             kind, level = row.get("kind"), row.get("level", 1.0 if row.get("kind") == "ban" else 0)
-            if kind not in ("ban", "outage", "demand") or (kind == "demand" and level != "observed"):
+            if kind not in ("ban", "outage", "demand") or (
+                kind == "demand" and level != "observed"
+            ):
                 rest.append((index, row))
                 continue
             if level != "observed" and not (
@@ -239,7 +239,6 @@ class _Reader:
                 if not where:
                     self.fault(at, f"{kind} without a place", "name the place")
                 totals.append(Total(where, side, part))
-        del found
         return treated, totals, rest
 
     def others(self, rest: list[tuple[int, Any]], name: str) -> Scenario | None:

@@ -1,0 +1,165 @@
+"""`embargo backtest`: a past event put to the model and to simple rules."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from embargo.evidence.backtest import Case, Result
+    from embargo.evidence.events import Event
+
+_ROWS = 10
+
+
+def backtest(
+    event: Annotated[
+        str | None,
+        typer.Argument(
+            help="A shipped event, the path of a YAML file, or 'all'; left out: the list of events."
+        ),
+    ] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option("--mode", help="unconditional or conditional; by default those of the event."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
+    ] = False,
+) -> None:
+    """Answer: how much of a past re-routing the model places right, beside simple rules.
+
+    Unconditional: only the base year and the measures are known. Conditional: the totals of
+    production and use as they turned out, too.
+    """
+    import json as plain
+
+    from embargo.errors import InputError
+    from embargo.evidence import events
+    from embargo.evidence.backtest import as_dict
+    from embargo.evidence.backtest import backtest as scored
+
+    if event is None:
+        _list()
+        return
+    if mode is not None and mode not in events.MODES:
+        raise InputError.one(f"unknown mode {mode!r}", f"use {' or '.join(events.MODES)}", "--mode")
+    chosen = [events.read(name) for name in (events.ids() if event == "all" else (event,))]
+    results: list[Result] = []
+    with _progress(len(chosen)) as tick:
+        for one in chosen:
+            tick(one.id)
+            results += scored(one, [mode] if mode else None)
+    if json:
+        print(plain.dumps(as_dict(results), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    for one in chosen:
+        _show(one, [r for r in results if r.event == one.id])
+
+
+def _list() -> None:
+    from embargo.cli.page import Page
+    from embargo.evidence import events
+
+    page = Page()
+    page.title("Past events that can be put to the model")
+    rows = []
+    for name in events.ids():
+        one = events.read(name)
+        rows.append([name, f"{one.base}→{one.outcome}", one.role, one.title])
+    page.table(["id", "years", "role", ""], rows)
+    page.line("Write your own: docs/backtest.md. The scores of all: docs/scoreboard.md.")
+
+
+class _Silent:
+    def __enter__(self):  # type: ignore[no-untyped-def]
+        return lambda _name: None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _progress(count: int):  # type: ignore[no-untyped-def]
+    if count < 2 or not sys.stderr.isatty():
+        return _Silent()
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    @contextmanager
+    def shown():  # type: ignore[no-untyped-def]
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("events", total=count)
+
+            def tick(name: str) -> None:
+                bar.update(task, advance=1, description=name)
+
+            yield tick
+
+    return shown()
+
+
+def _show(event: Event, results: list[Result]) -> None:
+    from embargo.cli.page import Page
+    from embargo.evidence.backtest import MODEL, case
+    from embargo.evidence.baselines import BASELINES
+
+    page = Page()
+    page.title(f"{event.title}, {event.base} to {event.outcome}")
+    if event.known:
+        page.line(event.known)
+    if event.note:
+        page.bullet(event.note)
+    for mode in dict.fromkeys(r.mode for r in results):
+        page.head(f"{mode.capitalize()}")
+        page.table(
+            ["", "diversion placed", "backfill placed", "signs right", "mean error", "of churn"],
+            [
+                [
+                    "the model" if r.method == MODEL else BASELINES[r.method].title,
+                    *(
+                        "·" if v is None else f"{v:.2f}"
+                        for v in (r.placed_diversion, r.placed_backfill, r.sign_hits)
+                    ),
+                    "·" if r.crps is None else f"{r.crps:.2f}",
+                    "·" if r.crps_climatology is None else f"{r.crps_climatology:.2f}",
+                ]
+                for r in results
+                if r.mode == mode
+            ],
+        )
+        for r in results:
+            if r.mode == mode and r.note:
+                page.bullet(f"{r.method.replace('_', ' ')}: {r.note}")
+        _where(page, event, case(event, mode), mode)
+
+
+def _where(page, event: Event, found: Case, mode: str) -> None:  # type: ignore[no-untyped-def]
+    """Observed and predicted, by destination and by supplier."""
+    from embargo import fuels
+    from embargo.evidence import model
+    from embargo.evidence.baselines import BASELINES
+
+    said = model.predict(event, found.problem).flow1
+    rule = BASELINES["ras"].predict(found.problem).flow1
+    unit = fuels.balance_unit(event.market)
+    for title, names, change in (
+        (
+            f"Where the fuel of {', '.join(event.exporters[:4])} went",
+            found.problem.importers,
+            found.diversion,
+        ),
+        ("Who supplied instead", found.problem.exporters, found.backfill),
+    ):
+        observed, model_says, ras = (change(f) for f in (found.observed, said, rule))
+        order = sorted(range(len(names)), key=lambda k: -max(abs(observed[k]), abs(model_says[k])))
+        rows = [
+            [names[k], *(f"{v[k]:+.1f}" for v in (observed, model_says, ras))]
+            for k in order[:_ROWS]
+            if max(abs(observed[k]), abs(model_says[k])) >= 0.05
+        ]
+        if rows:
+            page.table([f"{title}, {unit} a year", "observed", "model", "RAS"], rows)

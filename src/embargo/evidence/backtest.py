@@ -1,0 +1,226 @@
+"""An event put to the model and to every simple rule, and scored alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from embargo.errors import EmbargoError
+from embargo.evidence import model, scores
+from embargo.evidence.baselines import BASELINES
+from embargo.evidence.events import Event
+from embargo.evidence.observed import problem as problem_of
+from embargo.evidence.problem import Floats, Problem
+from embargo.facts import base
+from embargo.world.parameters import Parameters
+
+BENCHMARK = {"crude": "brent", "coal": "newcastle", "gas": "ttf", "products": "brent"}
+MODEL = "embargo"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One event, mode and method; a score is None where it is not defined.
+
+    Attributes:
+        event, mode, method: which.
+        role: training, heldout or placebo.
+        market: crude, products, gas or coal.
+        placed_diversion, placed_backfill: share of the re-routing placed right, 0 to 1.
+        sign_hits: share of large changes with the right sign.
+        crps: of the method's point forecast of all scored changes (their mean absolute error).
+        crps_climatology: of persistence with ordinary churn, for the same changes.
+        coverage80: share of outcomes inside the 80 % band; None for a point forecast.
+        price_error: predicted less observed change of the benchmark, percent points.
+        note: what the method could not do.
+    """
+
+    event: str
+    mode: str
+    method: str
+    role: str
+    market: str
+    placed_diversion: float | None
+    placed_backfill: float | None
+    sign_hits: float | None
+    crps: float | None
+    crps_climatology: float | None
+    coverage80: float | None
+    price_error: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A problem with what came about, and which changes are scored."""
+
+    problem: Problem
+    observed: Floats
+    exporters: Floats
+    importers: Floats
+
+    def diversion(self, flow1: Floats) -> Floats:
+        """Changes [I] of the targets' sales to those who were not treated."""
+        return scores.diversion(self.problem, flow1, self.exporters.astype(bool))
+
+    def backfill(self, flow1: Floats) -> Floats:
+        """Changes [E] of the scored buyers' purchases from those who were not treated."""
+        return scores.backfill(self.problem, flow1, self.importers.astype(bool))
+
+    def changes(self, flow1: Floats) -> Floats:
+        """Both, one after the other [I + E]."""
+        return np.concatenate([self.diversion(flow1), self.backfill(flow1)])
+
+
+def case(event: Event, mode: str) -> Case:
+    """Give the case of an event.
+
+    Raises:
+        InputError: what the base lacks for it.
+    """
+    given, observed = problem_of(event, mode)
+    return Case(
+        given,
+        observed,
+        np.array([e in event.exporters for e in given.exporters], dtype=float),
+        np.array([i in event.importers for i in given.importers], dtype=float),
+    )
+
+
+def backtest(
+    event: Event, modes: Iterable[str] | None = None, parameters: Parameters | None = None
+) -> list[Result]:
+    """Give the scores of the model and of every simple rule.
+
+    Args:
+        event: the event.
+        modes: of unconditional and conditional; by default those of the event.
+        parameters: of the model; by default the central ones.
+
+    Raises:
+        InputError: what the base lacks for it.
+    """
+    results = []
+    for mode in modes or event.modes:
+        found = case(event, mode)
+        normal = _normal(event, found)
+        answer = model.predict(event, found.problem, parameters)
+        note = "" if answer.converged else f"not converged: {answer.reason}"
+        results.append(_scored(event, mode, MODEL, found, answer.flow1, normal, note, answer))
+        for name, rule in BASELINES.items():
+            try:
+                said = rule.predict(found.problem)
+            except EmbargoError as error:
+                results.append(_refused(event, mode, name, str(error)))
+                continue
+            results.append(
+                _scored(event, mode, name, found, said.flow1, normal, "; ".join(said.limits), None)
+            )
+    return results
+
+
+def _normal(event: Event, found: Case) -> Floats | None:
+    """Changes [draws, I + E] in ordinary years; None where the base has too few years before."""
+    try:
+        draws = scores.climatology(found.problem, lag=event.outcome - event.base)
+    except EmbargoError:
+        return None
+    return np.array([found.changes(draw) for draw in draws])
+
+
+def _scored(
+    event: Event,
+    mode: str,
+    method: str,
+    found: Case,
+    flow1: Floats,
+    normal: Floats | None,
+    note: str,
+    answer: model.Answer | None,
+) -> Result:
+    predicted, observed = found.changes(flow1), found.changes(found.observed)
+    scored = np.concatenate(
+        [
+            np.full(len(found.problem.importers), bool(event.exporters)),
+            np.full(len(found.problem.exporters), bool(event.importers)),
+        ]
+    )
+    hits = climate = None
+    if normal is not None:
+        low, high = scores.band(normal, 0.8)
+        shock = max(_shock(found), 1e-9)
+        large = scores.large_changes(observed, low, high, shock) & scored
+        hits = _number(scores.sign_hits(predicted, observed, large))
+        climate = float(scores.crps(normal, observed)[scored].mean())
+    point = np.abs(predicted - observed)[scored]
+    price = None
+    if event.prices and answer is not None and answer.price_change is not None:
+        price = _price_error(event, answer.price_change)
+    return Result(
+        event=event.id,
+        mode=mode,
+        method=method,
+        role=event.role,
+        market=event.market,
+        placed_diversion=_placed(found.diversion(flow1), found.diversion(found.observed))
+        if event.exporters
+        else None,
+        placed_backfill=_placed(found.backfill(flow1), found.backfill(found.observed))
+        if event.importers
+        else None,
+        sign_hits=hits,
+        crps=float(point.mean()) if point.size else None,
+        crps_climatology=climate,
+        coverage80=None,
+        price_error=price,
+        note=note,
+    )
+
+
+def _shock(found: Case) -> float:
+    """What was lost by the treated flows and the imposed totals."""
+    given = found.problem
+    lost = np.where(given.fixed, given.flow0 - given.imposed, 0.0)
+    out = (1.0 - given.supply_level) * given.flow0.sum(axis=1)
+    return float(np.maximum(lost, 0.0).sum() + np.maximum(out, 0.0).sum())
+
+
+def _placed(predicted: Floats, observed: Floats) -> float | None:
+    return _number(scores.placed_right(predicted, observed))
+
+
+def _number(value: float) -> float | None:
+    return None if value is None or math.isnan(value) else float(value)
+
+
+@cache
+def _benchmark(series: str, year: int) -> float | None:
+    rows = base.prices(year)
+    found = rows.filter(rows["series"].str.to_lowercase().str.contains(series))
+    return float(found.sort("months", descending=True)["value"][0]) if found.height else None
+
+
+def _price_error(event: Event, predicted: float) -> float | None:
+    ends = [_benchmark(BENCHMARK[event.market], y) for y in (event.base, event.outcome)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    return predicted - 100.0 * (ends[1] / ends[0] - 1.0)
+
+
+def _refused(event: Event, mode: str, method: str, why: str) -> Result:
+    nothing = (None,) * 7
+    return Result(event.id, mode, method, event.role, event.market, *nothing, note=why)
+
+
+def as_dict(results: Iterable[Result]) -> dict[str, Any]:
+    """Give plain values, schema ``embargo.backtest/1``."""
+    return {
+        "schema": "embargo.backtest/1",
+        "vintage": base.vintage(),
+        "results": [asdict(result) for result in results],
+    }

@@ -1,0 +1,129 @@
+"""Backtests: nothing later is looked at, no measure means no change, the record is what it says."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from embargo.cli import main
+from embargo.errors import InputError
+from embargo.evidence import events, model, scoreboard
+from embargo.evidence.alignment import stances
+from embargo.evidence.backtest import MODEL, as_dict, backtest, case
+from embargo.evidence.baselines import BASELINES
+
+RUSSIA = "europe-russian-crude-2022"
+
+
+@pytest.mark.parametrize("name", [n for n in events.ids() if n.startswith("no-event")])
+def test_without_measures_the_model_says_that_nothing_changes(name):
+    event = events.read(name)
+    found = case(event, "unconditional")
+    said = model.predict(event, found.problem)
+    assert said.converged
+    np.testing.assert_allclose(
+        said.flow1, found.problem.flow0, atol=1e-6 * found.problem.flow0.max()
+    )
+
+
+def test_the_announced_blockade_of_qatar_moves_next_to_nothing():
+    event = events.read("qatar-blockade-2017")
+    found = case(event, "unconditional")
+    said = model.predict(event, found.problem)
+    moved = np.abs(found.changes(said.flow1)).sum()
+    assert moved < 0.01 * found.problem.flow0.sum()
+
+
+def test_the_answer_knows_only_the_base_and_the_treated_flows():
+    """Poisoned: every flow of the outcome year but the treated ones is changed, and nothing moves."""
+    event = events.read(RUSSIA)
+    given = case(event, "unconditional").problem
+    poisoned = dataclasses.replace(
+        given, imposed=np.where(given.fixed, given.imposed, 1e6 + given.flow0)
+    )
+    assert given.supply1 is None
+    assert given.demand1 is None
+    one, two = (model.predict(event, p).flow1 for p in (given, poisoned))
+    np.testing.assert_array_equal(one, two)
+
+
+def test_history_ends_before_the_base():
+    event = events.read(RUSSIA)
+    given = case(event, "unconditional").problem
+    assert len(given.history) == 5
+    assert given.year0 == event.base
+
+
+def test_what_was_not_yet_public_is_not_seen():
+    assert not stances("RUS", "2022-03-01")
+    early, later = stances("RUS", "2022-03-03"), stances("RUS", "2022-06-30")
+    assert set(early.values()) == {"condemned"}
+    assert later["KOR"] == "aligned"
+    assert "IND" not in later
+    assert "CHN" not in later
+
+
+def test_russian_crude_goes_to_india_rather_than_by_past_shares():
+    results = {r.method: r for r in backtest(events.read(RUSSIA), ["unconditional"])}
+    rules = [results[m].placed_diversion for m in BASELINES]
+    assert results[MODEL].placed_diversion > max(rules) + 0.2
+
+
+def test_results_are_plain_and_complete():
+    results = backtest(events.read("china-australian-coal-2020"))
+    given = json.loads(json.dumps(as_dict(results), allow_nan=False))
+    assert given["schema"] == "embargo.backtest/1"
+    assert {r["mode"] for r in given["results"]} == set(events.MODES)
+    assert {r["method"] for r in given["results"]} == {MODEL, *BASELINES}
+    for row in given["results"]:
+        assert {
+            "placed_diversion", "placed_backfill", "sign_hits", "crps", "crps_climatology",
+            "coverage80", "price_error",
+        } <= set(row)  # fmt: skip
+
+
+def test_an_event_that_the_base_cannot_score_says_why():
+    text = """
+fuel: lng
+base: 2018
+outcome: 2019
+measures: [{kind: ban, importer: FRA, exporter: CHE, level: observed}]
+"""
+    with pytest.raises(InputError, match="CHE sells no lng in 2018"):
+        backtest(events.parse(text))
+
+
+def test_the_record_is_what_the_events_give():
+    shipped = {(r.event, r.mode, r.method): r for r in scoreboard.record()}
+    for name in ("iran-2018", "qatar-blockade-2017"):
+        for r in backtest(events.read(name)):
+            kept = shipped[r.event, r.mode, r.method]
+            for score in scoreboard.NUMBERS:
+                one, two = getattr(r, score), getattr(kept, score)
+                assert (one is None) == (two is None)
+                assert one is None or one == pytest.approx(two, abs=2e-3)
+
+
+def test_the_page_is_made_from_the_record(request):
+    page = request.config.rootpath / "docs" / "scoreboard.md"
+    assert page.read_text(encoding="utf-8") == scoreboard.markdown()
+
+
+def test_the_line_of_record():
+    text = str(scoreboard.line("crude"))
+    assert "past stops of crude" in text
+    assert "best simple rule" in text
+
+
+def test_the_command(capsys, tmp_path):
+    assert main(["backtest"]) == 0
+    assert RUSSIA in capsys.readouterr().out
+    assert main(["backtest", "iran-2012", "--mode", "unconditional"]) == 0
+    shown = capsys.readouterr().out
+    assert "the model" in shown
+    assert "observed" in shown
+    assert main(["backtest", "iran-2012", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["results"]
+    assert main(["backtest", "nothing"]) == 2
+    assert "no such event" in capsys.readouterr().err
