@@ -123,3 +123,14 @@ def test_small_countries_stand_in_remainders():
     assert "LUX" not in codes
     assert "XEU" in codes
     assert len(codes) > 100
+
+
+def test_japans_crude_of_2015_fits_the_years_beside_it():
+    bought = base.flows(2015).filter(
+        (pl.col("fuel") == "crude") & (pl.col("importer") == "JPN") & (pl.col("exporter") != "JPN")
+    )
+    by = dict(bought.group_by("exporter").agg(pl.col("value").sum()).iter_rows())
+    # Russia's own customs say 14.6 Mt; Saudi Arabia sold 57 in 2014 and 59 in 2016.
+    assert by["RUS"] == pytest.approx(14.6, rel=0.1)
+    assert by["SAU"] == pytest.approx(58, rel=0.1)
+    assert by["RUS"] / sum(by.values()) == pytest.approx(0.09, abs=0.005)

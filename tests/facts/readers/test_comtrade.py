@@ -126,6 +126,16 @@ def test_a_partial_year_gives_way_to_the_exporter_only_upwards(tmp_path: Path) -
     assert best(alone) == [("SAU", "JPN", 5.0, "partial", "V")]
 
 
+def test_a_halved_weight_of_a_partial_year_gives_way_to_its_value(tmp_path: Path) -> None:
+    # Japan 2015: 7.8 Mt from Russia by weight, 15.1 by value, 14.6 by Russia's own customs.
+    halved = line(year=2015, kg="2.5e9")
+    assert best(read(tmp_path, halved)) == [("SAU", "JPN", 5.0, "partial", "V")]
+    trace = line("export", "SAU", "JPN", kg="1", year=2015)
+    assert best(read(tmp_path, halved, trace)) == [("SAU", "JPN", 5.0, "partial", "V")]
+    told = line("export", "SAU", "JPN", kg="4e9", year=2015)
+    assert best(read(tmp_path, halved, told)) == [("SAU", "JPN", 4.0, "partial", "V")]
+
+
 def test_what_has_no_partner_is_never_an_estimate(tmp_path: Path) -> None:
     frame = read(
         tmp_path,

@@ -151,8 +151,9 @@ def mirror_best(frame: pl.DataFrame) -> pl.DataFrame:
     """One estimate for each year, fuel, exporter and importer from its two mirrors, in Mt.
 
     Rule, the first that applies: the importer's weight if it is sound (importers know the origin,
-    exporters often only the next port); the exporter's weight if sound; the greater of the
-    importer's and the exporter's if the importer's year is partial; the value over the median
+    exporters often only the next port); the exporter's weight if sound, but where the
+    importer's year is partial only if it is the greater, else the greater of the importer's weight
+    and what its value buys at the median unit value; the value over the median
     unit value of the fuel and year, importer's before exporter's (status C, flag "from value").
     Partners that are unknown, unallocated or the country itself, and gas booked as the wrong fuel
     are left out. The note holds both mirrors.
@@ -184,12 +185,12 @@ def mirror_best(frame: pl.DataFrame) -> pl.DataFrame:
     weights = (
         pl.when(sound["importer"])
         .then("mt_importer")
-        .when(partial & sound["exporter"])
-        .then(pl.max_horizontal("mt_importer", "mt_exporter"))
-        .when(sound["exporter"])
+        .when(partial & sound["exporter"] & (pl.col("mt_exporter") >= pl.col("mt_importer")))
         .then("mt_exporter")
         .when(partial)
-        .then("mt_importer")
+        .then(pl.max_horizontal("mt_importer", worth[0]))
+        .when(sound["exporter"])
+        .then("mt_exporter")
     )
     estimate = both.with_columns(
         weight=weights, worth=pl.coalesce(*worth), flag=pl.lit("")
