@@ -36,7 +36,7 @@ def test_the_announced_blockade_of_qatar_moves_next_to_nothing():
 
 
 def test_the_answer_knows_only_the_base_and_the_treated_flows():
-    """Poisoned: every flow of the outcome year but the treated ones is changed, and nothing moves."""
+    """Poisoned: all flows of the outcome year but the treated ones change, and nothing moves."""
     event = events.read(RUSSIA)
     given = case(event, "unconditional").problem
     poisoned = dataclasses.replace(

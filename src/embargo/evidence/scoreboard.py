@@ -159,8 +159,8 @@ def markdown() -> str:
 
 _HEAD = """# The record
 
-Made by `make evidence` from the shipped events; `embargo backtest ID` gives one of them. Two figures
-a cell: share of the diversion and of the backfill placed right (1 is all, see
+Made by `make evidence` from the shipped events; `embargo backtest ID` gives one. Two figures a
+cell: share of the diversion and of the backfill placed right (1 is all, see
 [backtest](backtest.md)); a dot where nothing was to place. Bold: at least as good as every rule.
 
 How to read it
