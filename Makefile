@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench data evidence lock clean
+.PHONY: run test lint bench data evidence estimate lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -30,6 +30,10 @@ data: $(VENV)/.test
 # Scores every shipped event and rewrites the record and its page.
 evidence: $(VENV)/.test
 	@$(BIN)/python -m embargo.evidence
+
+# Judges parameters on events that were left out; writes docs/estimation.md.
+estimate: $(VENV)/.test
+	@$(BIN)/python -m embargo.evidence.estimate
 
 # The lock files pin every version and name no host.
 lock:

@@ -82,7 +82,7 @@ class _Silent:
 
 
 def _progress(count: int):  # type: ignore[no-untyped-def]
-    if count < 2 or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         return _Silent()
     from contextlib import contextmanager
 
@@ -116,7 +116,7 @@ def _show(event: Event, results: list[Result]) -> None:
     for mode in dict.fromkeys(r.mode for r in results):
         page.head(f"{mode.capitalize()}")
         page.table(
-            ["", "diversion placed", "backfill placed", "signs right", "mean error", "of churn"],
+            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "80 % band held"],
             [
                 [
                     "the model" if r.method == MODEL else BASELINES[r.method].title,
@@ -126,6 +126,7 @@ def _show(event: Event, results: list[Result]) -> None:
                     ),
                     "·" if r.crps is None else f"{r.crps:.2f}",
                     "·" if r.crps_climatology is None else f"{r.crps_climatology:.2f}",
+                    "·" if r.coverage80 is None else f"{r.coverage80:.0%}",
                 ]
                 for r in results
                 if r.mode == mode

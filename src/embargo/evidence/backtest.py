@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,12 @@ from embargo.evidence.observed import problem as problem_of
 from embargo.evidence.problem import Floats, Problem
 from embargo.facts import base
 from embargo.world.parameters import Parameters
+
+SETS = 32
+"""Parameter sets behind a band; a power of two."""
+
+CHURNS = 8
+"""Years of ordinary churn drawn on top of each."""
 
 BENCHMARK = {"crude": "brent", "coal": "newcastle", "gas": "ttf", "products": "brent"}
 MODEL = "embargo"
@@ -33,9 +39,11 @@ class Result:
         market: crude, products, gas or coal.
         placed_diversion, placed_backfill: share of the re-routing placed right, 0 to 1.
         sign_hits: share of large changes with the right sign.
-        crps: of the method's point forecast of all scored changes (their mean absolute error).
+        crps: of all scored changes: of the model's draws where it has a band, else of the point
+            forecast, whose CRPS is the mean absolute error.
         crps_climatology: of persistence with ordinary churn, for the same changes.
-        coverage80: share of outcomes inside the 80 % band; None for a point forecast.
+        coverage80: share of outcomes inside the 80 % band, among changes that trade before or
+            after; None for a point forecast.
         price_error: predicted less observed change of the benchmark, percent points.
         note: what the method could not do.
     """
@@ -111,7 +119,8 @@ def backtest(
         normal = _normal(event, found)
         answer = model.predict(event, found.problem, parameters)
         note = "" if answer.converged else f"not converged: {answer.reason}"
-        results.append(_scored(event, mode, MODEL, found, answer.flow1, normal, note, answer))
+        central = _scored(event, mode, MODEL, found, answer.flow1, normal, note, answer)
+        results.append(_with_band(event, found, central) if mode == "unconditional" else central)
         for name, rule in BASELINES.items():
             try:
                 said = rule.predict(found.problem)
@@ -122,6 +131,49 @@ def backtest(
                 _scored(event, mode, name, found, said.flow1, normal, "; ".join(said.limits), None)
             )
     return results
+
+
+def _with_band(event: Event, found: Case, central: Result) -> Result:
+    """The result with the CRPS and the coverage of parameters drawn and churn on top."""
+    from embargo.evidence.draws import draw
+
+    lag = event.outcome - event.base
+    try:
+        churn = scores.churn_of(found.problem, lag)
+    except EmbargoError:
+        return central
+    rows, failed = [], 0
+    for number, parameters in enumerate(draw(SETS)):
+        said = model.predict(event, found.problem, parameters)
+        if not said.converged:
+            failed += 1
+            continue
+        around = replace(found.problem, flow0=said.flow1)
+        some = scores.climatology(around, lag=lag, draws=CHURNS, seed=number, churn=churn)
+        rows += [found.changes(flow1) for flow1 in some]
+    draws, observed = np.array(rows), found.changes(found.observed)
+    trades = np.concatenate(
+        [
+            bool(event.exporters) * _trading(found, found.exporters, 0),
+            bool(event.importers) * _trading(found, found.importers, 1),
+        ]
+    ).astype(bool)
+    note = f"{failed} of {SETS} draws not converged" if failed else ""
+    return replace(
+        central,
+        crps=float(scores.crps(draws, observed)[trades].mean()) if trades.any() else None,
+        crps_climatology=central.crps_climatology,
+        coverage80=_number(scores.coverage(draws[:, trades], observed[trades], 0.8)),
+        note="; ".join(part for part in (central.note, note) if part),
+    )
+
+
+def _trading(found: Case, chosen: Floats, side: int) -> Floats:
+    """Which changes [I] or [E] have trade of the scored places before or after."""
+    given = found.problem
+    flow = np.where(given.fixed | given.home, 0.0, given.flow0 + found.observed)
+    picked = flow * (chosen[:, None] if side == 0 else chosen[None, :])
+    return np.asarray(picked.sum(axis=side) > 0)
 
 
 def _normal(event: Event, found: Case) -> Floats | None:
@@ -146,10 +198,10 @@ def _scored(
     predicted, observed = found.changes(flow1), found.changes(found.observed)
     scored = np.concatenate(
         [
-            np.full(len(found.problem.importers), bool(event.exporters)),
-            np.full(len(found.problem.exporters), bool(event.importers)),
+            bool(event.exporters) * _trading(found, found.exporters, 0),
+            bool(event.importers) * _trading(found, found.importers, 1),
         ]
-    )
+    ).astype(bool)
     hits = climate = None
     if normal is not None:
         low, high = scores.band(normal, 0.8)

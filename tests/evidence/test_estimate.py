@@ -1,0 +1,37 @@
+"""Estimation sees nothing of the event that is left out."""
+
+import numpy as np
+
+from embargo.evidence import events
+from embargo.evidence.backtest import case
+from embargo.evidence.draws import draw
+from embargo.evidence.estimate import chosen, score
+from embargo.world.parameters import Parameters
+
+
+def test_the_left_out_event_has_no_say():
+    table = np.random.default_rng(0).random((5, 40))
+    for row in range(5):
+        poisoned = table.copy()
+        poisoned[row] = np.nan
+        np.testing.assert_array_equal(chosen(table, row), chosen(poisoned, row))
+        poisoned[row] = 1e9 * np.arange(40)
+        np.testing.assert_array_equal(chosen(table, row), chosen(poisoned, row))
+
+
+def test_the_others_do_have_a_say():
+    table = np.zeros((4, 40))
+    table[1:, 7] = 1.0
+    assert 7 in chosen(table, 0)
+
+
+def test_the_same_seed_draws_the_same_sets():
+    assert draw(4, 3) == draw(4, 3)
+    assert draw(4, 3) != draw(4, 4)
+
+
+def test_a_set_is_scored_between_nothing_and_all():
+    event = events.read("china-australian-coal-2020")
+    value, solved = score(event, case(event, "unconditional"), Parameters.central())
+    assert solved
+    assert 0 < value < 1
