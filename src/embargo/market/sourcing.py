@@ -29,6 +29,7 @@ _EXACT = 1e-15
 _NEWTON = 60
 _BISECTIONS = 70
 _FARTHEST = 4.0
+_SWING = 1e-3
 _LEAST = 1e-300
 _ROUND = 0.01
 """ε²: how round the corner is where an arc begins to be used."""
@@ -229,9 +230,11 @@ class Sourcing:
             give = summed(of_buyer, group_theta * total / (1 + stiff), self.theta.size)
             give += self.theta * short
             following = level - gap * bought / np.maximum(give, _LEAST)
-            outside = ~((following > low) & (following < high))
+            # Where slopes change at a corner, Newton can go to and fro for ever.
+            swings = (step % 3 == 2) & (np.abs(gap) > _SWING) & np.isfinite(low)
+            outside = ~((following > low) & (following < high)) | swings
             # The chord, now and then the middle of the bracket.
-            part = 0.5 if step % 4 == 3 else at_low / (at_low - at_high)
+            part = 0.5 if step % 2 else at_low / (at_low - at_high)
             inside = np.where(np.isfinite(low), low + part * (high - low), level - far)
             moved = np.where(outside, inside, following)
             level = np.where(np.abs(gap) < _CLOSE, level, moved)
