@@ -18,6 +18,7 @@ from embargo.outcome.kernel import calibrated
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
 from embargo.world.sourcing import with_parameters
+from embargo.world.sums import summed
 
 NOTHING = 0.01
 """A treated flow below this part of its base is a full stop."""
@@ -145,11 +146,8 @@ def _matrix(event: Event, problem: Problem, market: FuelMarket, flow: Floats) ->
     table = market.arcs.select("exporter", "importer", "fuel").with_columns(
         change=pl.Series(flow - market.flow0)
     )
-    sums = (
-        table.filter(pl.col("fuel").is_in(list(event.fuels)))
-        .group_by("exporter", "importer")
-        .agg(pl.col("change").sum())
-    )
+    traded = table.filter(pl.col("fuel").is_in(list(event.fuels)))
+    sums = summed(traded, ["exporter", "importer"], "change")
     change = np.zeros(problem.flow0.shape)
     at_e = {e: k for k, e in enumerate(problem.exporters)}
     at_i = {i: k for k, i in enumerate(problem.importers)}

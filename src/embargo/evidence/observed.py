@@ -10,6 +10,7 @@ from embargo.evidence.events import Event
 from embargo.evidence.problem import Floats, Problem
 from embargo.facts import base
 from embargo.world import routes
+from embargo.world.sums import summed
 
 HISTORY = 5
 """Earlier years that ordinary churn is read from."""
@@ -17,13 +18,9 @@ HISTORY = 5
 
 def table(event: Event, year: int) -> pl.DataFrame:
     """Give exporter, importer, flow (balance units a year) of the event's fuels in a year."""
-    return (
-        base.flows(year)
-        .filter(pl.col("fuel").is_in(list(event.fuels)))
-        .group_by("exporter", "importer")
-        .agg(flow=pl.col("balance").sum())
-        .sort("exporter", "importer")
-    )
+    rows = base.flows(year).filter(pl.col("fuel").is_in(list(event.fuels)))
+    by = ["exporter", "importer"]
+    return summed(rows, by, "balance").rename({"balance": "flow"}).sort(by)
 
 
 def problem(event: Event, mode: str) -> tuple[Problem, Floats]:

@@ -9,6 +9,7 @@ from embargo import places
 from embargo.facts import bans, base
 from embargo.world import routes
 from embargo.world.parameters import Parameters
+from embargo.world.sums import summed
 
 HOME_MARKET_WEIGHT = 0.02
 """Share of its own use that counts as import demand in a place that hardly imports."""
@@ -94,12 +95,12 @@ def _gravity(market: str, year: int, flows: pl.DataFrame, parameters: Parameters
     fuel = "lng" if market == "gas" else market
     sold = flows.filter((pl.col("exporter") != pl.col("importer")) & (pl.col("fuel") == fuel))
     sellers = (
-        sold.group_by("basin", "exporter", maintain_order=True)
-        .agg(exports=pl.col("balance").sum())
+        summed(sold, ["basin", "exporter"], "balance")
+        .rename({"balance": "exports"})
         .filter(~pl.col("exporter").map_elements(places.is_remainder, pl.Boolean))
     )
-    used = flows.group_by("importer", maintain_order=True).agg(used=pl.col("balance").sum())
-    bought = sold.group_by("importer", maintain_order=True).agg(bought=pl.col("balance").sum())
+    used = summed(flows, ["importer"], "balance").rename({"balance": "used"})
+    bought = summed(sold, ["importer"], "balance").rename({"balance": "bought"})
     demand = used.join(bought, on="importer", how="left").select(
         "importer",
         wanted=pl.max_horizontal(

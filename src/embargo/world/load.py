@@ -17,6 +17,7 @@ from embargo.world.anchors import Anchors, anchors
 from embargo.world.links import with_new_links
 from embargo.world.parameters import Parameters
 from embargo.world.sourcing import with_parameters
+from embargo.world.sums import summed
 from embargo.world.world import FuelMarket, Vector, World
 
 PRICE_FACTOR = {
@@ -137,9 +138,8 @@ def _sums(index: NDArray[np.int32], flow: Vector, count: int) -> Vector:
 def _native_per_balance(observed: pl.DataFrame) -> dict[tuple[str, bool], float]:
     """Native units per balance unit by (exporter, is home use): the heat of coal differs."""
     rows = observed.with_columns(home=pl.col("exporter") == pl.col("importer"))
-    sums = rows.group_by("exporter", "home", "fuel").agg(
-        pl.col("value").sum(), pl.col("balance").sum()
-    )
+    by = ["exporter", "home", "fuel"]
+    sums = summed(rows, by, "value").join(summed(rows, by, "balance"), on=by)
     return {
         (e, h): v / b for e, h, f, v, b in sums.sort("fuel").iter_rows() if b > 0 and f != "lng"
     }
