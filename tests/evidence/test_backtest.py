@@ -127,3 +127,16 @@ def test_the_command(capsys, tmp_path):
     assert json.loads(capsys.readouterr().out)["results"]
     assert main(["backtest", "nothing"]) == 2
     assert "no such event" in capsys.readouterr().err
+
+
+def test_totals_of_lng_leave_pipeline_gas_alone():
+    """Known fault: a buyer's LNG total used to scale all its gas, pipeline gas too."""
+    event = events.read("no-event-lng-2018")
+    found = case(event, "conditional")
+    said = model.predict(event, found.problem)
+    assert said.converged
+    for axis, given in ((1, found.problem.supply1), (0, found.problem.demand1)):
+        assert given is not None
+        before = np.abs(found.problem.flow0.sum(axis=axis) - given).sum()
+        after = np.abs(said.flow1.sum(axis=axis) - given).sum()
+        assert after < 0.5 * before

@@ -102,13 +102,15 @@ def _under_measures(
             rows.append((inside & (row == cell[0]) & (column == cell[1])).astype(float))
             limits.append(problem.imposed[cell])
     supply, demand = kernel.supply_scale.copy(), kernel.demand_scale.copy()
+    sold, used = _parts(event, market)
     for name, k in exporters.items():
         at = (market.sellers["exporter"] == name).to_numpy()
         level = _level(problem.supply_level[k], problem.supply1, problem.flow0.sum(axis=1), k)
-        supply[at] *= level
+        supply[at] *= 1.0 + sold[at] * (level - 1.0)
     for name, k in importers.items():
         at = (market.buyers["place"] == name).to_numpy()
-        demand[at] *= _level(problem.demand_level[k], problem.demand1, problem.flow0.sum(axis=0), k)
+        level = _level(problem.demand_level[k], problem.demand1, problem.flow0.sum(axis=0), k)
+        demand[at] *= 1.0 + used[at] * (level - 1.0)
     kernel = kernel.change(supply_scale=supply, demand_scale=demand)
     if event.others is not None:
         changes = apply.apply(event.others.measures, market, kernel)
@@ -116,6 +118,21 @@ def _under_measures(
     if rows:
         kernel = kernel.with_caps(sp.csr_array(np.array(rows)), np.array(limits))
     return kernel
+
+
+def _parts(event: Event, market: FuelMarket) -> tuple[Floats, Floats]:
+    """Parts of each seller's sales [S] and each buyer's use [B] that are of the event's fuels.
+
+    An event of LNG alone says nothing about what a place sells or burns of pipeline gas.
+    """
+    inside = market.arcs["fuel"].is_in(list(event.fuels)).to_numpy()
+    parts = []
+    for side, count in (("seller", len(market.sellers)), ("buyer", len(market.buyers))):
+        at = market.arcs[side].to_numpy()
+        every = np.bincount(at, market.flow0, count)
+        of = np.bincount(at, np.where(inside, market.flow0, 0.0), count)
+        parts.append(np.divide(of, every, out=np.zeros(count), where=every > 0))
+    return parts[0], parts[1]
 
 
 def _level(measured: float, given: Floats | None, base: Floats, k: int) -> float:
