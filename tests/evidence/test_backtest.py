@@ -94,6 +94,22 @@ measures: [{kind: ban, importer: FRA, exporter: CHE, level: observed}]
         backtest(events.parse(text))
 
 
+def test_places_and_totals_without_figures_are_named_all_at_once():
+    """Known fault: both were passed over, and the rest was scored as if they were not there."""
+    text = """
+fuel: lng
+base: 2021
+outcome: 2022
+measures:
+  - {kind: ban, importer: [FRA, ATG], exporter: RUS, level: observed}
+  - {kind: outage, exporter: MOZ, level: observed}
+"""
+    with pytest.raises(InputError) as raised:
+        backtest(events.parse(text))
+    assert "no figures of ATG for gas in 2021 and 2022" in str(raised.value)
+    assert "MOZ sells no lng in 2021" in str(raised.value)
+
+
 def test_the_record_is_what_the_events_give():
     shipped = {(r.event, r.mode, r.method): r for r in scoreboard.record()}
     for name in ("iran-2018", "qatar-blockade-2017"):

@@ -100,23 +100,54 @@ def _in(
     return np.array([name in chosen for name in names])
 
 
+def _without_figures(event: Event) -> dict[str, list[int]]:
+    """Years without figures of places that the file names one by one.
+
+    Members of a group are let go: no table splits out the smallest of them.
+    """
+    missing: dict[str, list[int]] = {}
+    for year in (event.base, event.outcome):
+        rows = base.balances(year).filter(pl.col("market") == event.market)
+        known = set(rows["place"])
+        for place in event.named:
+            if place not in known:
+                missing.setdefault(place, []).append(year)
+    return missing
+
+
 def _check(
     event: Event, exporters: tuple[str, ...], importers: tuple[str, ...], flow0: Floats
 ) -> None:
-    faults = []
-    sold = dict(zip(exporters, flow0.sum(axis=1), strict=True))
     fuel = ", ".join(event.fuels)
+    missing = _without_figures(event)
+    faults = [
+        Fault(
+            event.id,
+            f"no figures of {place} for {event.market} in {' and '.join(map(str, years))}",
+            "leave the place out, or name a group that it stands in",
+        )
+        for place, years in missing.items()
+    ]
+    sold = dict(zip(exporters, flow0.sum(axis=1), strict=True))
+    used = dict(zip(importers, flow0.sum(axis=0), strict=True))
     for exporter in dict.fromkeys(e for t in event.treated for e in t.exporters):
-        if not sold.get(exporter, 0.0) > 0:
+        if exporter not in missing and not sold.get(exporter, 0.0) > 0:
             what = f"{exporter} sells no {fuel} in {event.base}"
             faults.append(Fault(event.id, what, "name another exporter, fuel or base"))
-    for key, names, known in (
+    for total in event.totals:
+        known, does = (sold, "sells") if total.side == "supply" else (used, "uses")
+        nothing = [p for p in total.places if p not in missing and not known.get(p, 0.0) > 0]
+        if nothing and (len(total.places) == len(nothing) or set(nothing) & set(event.named)):
+            what = (
+                f"{', '.join(nothing)} {does} no {fuel} in {event.base}, so no part of it is known"
+            )
+            faults.append(Fault(event.id, what, "name another place, fuel or base"))
+    for key, names, all_known in (
         ("score.importers", event.importers, importers),
         ("score.exporters", event.exporters, exporters),
     ):
-        missing = [name for name in names if name not in known]
-        if names and len(missing) == len(names):
-            what = f"none of {', '.join(missing[:5])} trades {fuel} in {event.base}"
+        if names and not set(missing) & set(names) and not set(names) & set(all_known):
+            what = f"none of {', '.join(names[:5])} trades {fuel} in {event.base}"
             faults.append(Fault(f"{event.id} {key}", what, "name places that trade"))
     if not event.importers and not event.exporters:
         faults.append(Fault(event.id, "nothing is scored", "add score: {importers, exporters}"))

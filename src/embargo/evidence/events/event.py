@@ -57,6 +57,7 @@ class Event:
         target: whom the measures are about, for alignment; None if nobody.
         as_of: ISO date until which alignment is known.
         importers, exporters: whose purchases (backfill) and whose sales (diversion) are scored.
+        named: places that the file names one by one, not by a group; each must have figures.
         prices: whether the change of price is scored.
         modes: of `MODES`.
         role: of `ROLES`.
@@ -78,6 +79,7 @@ class Event:
     as_of: str | None
     importers: tuple[str, ...]
     exporters: tuple[str, ...]
+    named: tuple[str, ...]
     prices: bool
     modes: tuple[Mode, ...]
     role: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +15,8 @@ from embargo.errors import Fault, InputError, nearest
 from embargo.evidence.events.event import MODES, ROLES, Event, Total, Treated
 from embargo.facts import base
 from embargo.lines import Kind, parse_yaml, printable, read_text, shown
-from embargo.scenario import Scenario
+from embargo.scenario import Ban, Demand, Measure, Outage, Scenario, country
+from embargo.scenario.scenario import measures_of
 
 LIBRARY = Path(__file__).with_name("library")
 FILE = Kind(
@@ -31,9 +33,12 @@ KEYS = (
     "id", "title", "fuel", "base", "outcome", "measures", "alignment", "score", "mode", "role",
     "known", "source", "note",
 )  # fmt: skip
+OBSERVED = "observed"
+"""The level of a measure that imposes what turned out."""
+SCORE_KEYS = ("importers", "exporters", "prices")
+ALIGNMENT_KEYS = ("target", "as_of")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @cache
@@ -86,11 +91,7 @@ class _Reader:
         if not isinstance(given, Mapping):
             self.fault("", f"expected keys, found {shown(given)}", f"write {', '.join(KEYS)}")
             raise InputError(self.faults)
-        for key in given:
-            if key not in KEYS:
-                near = nearest(str(key), KEYS)
-                hint = f"did you mean {near!r}? " if near else ""
-                self.fault(str(key), f"unknown key {key!r}", f"{hint}keys: {', '.join(KEYS)}")
+        self.known_keys(given, KEYS)
         name = str(given.get("id", stem))
         if not _ID.fullmatch(name):
             self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
@@ -98,11 +99,15 @@ class _Reader:
         first, last = self.year(given, "base"), self.year(given, "outcome")
         if first is not None and last is not None and last <= first:
             self.fault("outcome", "does not come after the base", "give a later year")
-        treated, totals, rest = self.measures(given.get("measures", []))
+        treated, totals, rest = self.measures(given.get("measures", []), found)
         score = given.get("score", {})
         if not isinstance(score, Mapping):
-            self.fault("score", f"expected keys, found {shown(score)}", "importers, exporters")
+            self.fault("score", f"expected keys, found {shown(score)}", ", ".join(SCORE_KEYS))
             score = {}
+        self.known_keys(score, SCORE_KEYS, "score.")
+        prices = score.get("prices", False)
+        if not isinstance(prices, bool):
+            self.fault("score.prices", f"{shown(prices)} is neither", "write true or false")
         importers = self.places(score, "importers", "score.") or _of(treated, "importers")
         exporters = self.places(score, "exporters", "score.") or _of(treated, "exporters")
         target, as_of = self.alignment(given.get("alignment"), first)
@@ -126,13 +131,34 @@ class _Reader:
             as_of=as_of,
             importers=importers,
             exporters=exporters,
-            prices=bool(score.get("prices", False)),
+            named=self.named(given, score),
+            prices=prices,
             modes=modes,
             role=role[0],
             known=str(given.get("known", "")),
             sources=(sources,) if isinstance(sources, str) else tuple(map(str, sources)),
             note=str(given.get("note", "")),
         )
+
+    def known_keys(self, given: Mapping[str, Any], known: tuple[str, ...], at: str = "") -> None:
+        for key in given:
+            if key not in known:
+                near = nearest(str(key), known)
+                hint = f"did you mean {near!r}? " if near else ""
+                what, remedy = f"unknown key {key!r}", f"{hint}keys: {', '.join(known)}"
+                self.fault(f"{at}{key}", what, remedy)
+
+    def named(self, given: Mapping[str, Any], score: Mapping[str, Any]) -> tuple[str, ...]:
+        """Places that the file names one by one, in measures and in the score."""
+        found: dict[str, None] = {}
+        for row in (*given.get("measures", []), score):
+            for key in ("importer", "exporter", "importers", "exporters"):
+                value = row.get(key, [])
+                for name in value if isinstance(value, list) else [value]:
+                    codes = places.expand(str(name))
+                    if len(codes) == 1:
+                        found[codes[0]] = None
+        return tuple(found)
 
     def fuels(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         value = given.get("fuel")
@@ -190,22 +216,27 @@ class _Reader:
         if not isinstance(given, Mapping):
             self.fault("alignment", f"expected keys, found {shown(given)}", "target, as_of")
             return None, None
+        self.known_keys(given, ALIGNMENT_KEYS, "alignment.")
         target = self.places(given, "target", "alignment.")
         as_of = str(given.get("as_of", ""))
         if len(target) != 1:
             self.fault("alignment.target", "needs one place", "name whom the measures are about")
             return None, None
-        if not _DATE.fullmatch(as_of):
+        if not _is_date(as_of):
             self.fault("alignment.as_of", f"{shown(as_of)} is no date", "write 2022-06-30")
         elif first is not None and int(as_of[:4]) > first + 1:
             what = f"{as_of} lies more than a year after the base"
             self.fault("alignment.as_of", what, "give what was public when the shock began")
         return target[0], as_of
 
-    def measures(self, given: Any) -> tuple[list[Treated], list[Total], list[tuple[int, Any]]]:
+    def measures(
+        self, given: Any, of_event: tuple[str, ...]
+    ) -> tuple[list[Treated], list[Total], list[Any]]:
+        """Read the measures by the grammar of scenarios, `level: observed` beside it."""
         treated: list[Treated] = []
         totals: list[Total] = []
-        rest: list[tuple[int, Any]] = []
+        rest: list[Any] = []
+        whole = fuels.expand(fuels.market_of(of_event[0]))
         if not isinstance(given, list):
             self.fault("measures", f"expected a list, found {shown(given)}", "one measure a line")
             return treated, totals, rest
@@ -214,38 +245,70 @@ class _Reader:
             if not isinstance(row, Mapping):
                 self.fault(at, f"expected keys, found {shown(row)}", "kind, importer, exporter …")
                 continue
-            kind, level = row.get("kind"), row.get("level", 1.0 if row.get("kind") == "ban" else 0)
-            if kind not in ("ban", "outage", "demand") or (
-                kind == "demand" and level != "observed"
-            ):
-                rest.append((index, row))
+            plain = self.as_scenario(row, of_event)
+            try:
+                built = measures_of(plain, self.where, at)
+            except InputError as error:
+                self.faults += error.faults
                 continue
-            if level != "observed" and not (
-                isinstance(level, int | float) and 0 <= float(level) <= 1
-            ):
-                self.fault(f"{at}.level", f"{shown(level)} is no level", "0 to 1, or observed")
-                continue
-            part = None if level == "observed" else float(level)
-            if kind == "ban":
-                buyers = self.places(row, "importer", f"{at}.")
-                sellers = self.places(row, "exporter", f"{at}.")
-                out = set(self.places(row, "except", f"{at}."))
-                if not buyers or not sellers:
-                    self.fault(at, "a ban needs importer and exporter", "name both")
-                treated.append(Treated(tuple(b for b in buyers if b not in out), sellers, part))
-            else:
-                side = "supply" if kind == "outage" else "demand"
-                where = self.places(row, "exporter" if kind == "outage" else "importer", f"{at}.")
-                if not where:
-                    self.fault(at, f"{kind} without a place", "name the place")
-                totals.append(Total(where, side, part))
+            observed = row.get("level") == OBSERVED
+            for measure in built:
+                if not self.fits(measure, of_event, at, observed):
+                    continue
+                level = None if observed else getattr(measure, "level", None)
+                if isinstance(measure, Ban):
+                    sellers = self.countries(measure.exporters, at)
+                    treated.append(Treated(measure.importers, sellers, level))
+                elif isinstance(measure, Outage):
+                    totals.append(Total(self.countries(measure.exporters, at), "supply", level))
+                elif isinstance(measure, Demand) and (observed or set(of_event) == set(whole)):
+                    totals.append(Total(measure.importers, "demand", level))
+                else:
+                    rest.append(plain)
         return treated, totals, rest
 
-    def others(self, rest: list[tuple[int, Any]], name: str) -> Scenario | None:
+    def as_scenario(self, row: Mapping[str, Any], of_event: tuple[str, ...]) -> dict[str, Any]:
+        """The row as a scenario would write it: with its fuel, and with a number as its level."""
+        plain = dict(row)
+        kind = row.get("kind")
+        if kind in ("ban", "quota", "tariff", "outage"):
+            plain.setdefault("fuel", list(of_event))
+        elif kind == "demand":
+            plain.setdefault("fuel", fuels.market_of(of_event[0]))
+        if kind in ("ban", "outage", "demand") and row.get("level") == OBSERVED:
+            plain["level"] = 0.5
+        return plain
+
+    def fits(self, measure: Measure, of_event: tuple[str, ...], at: str, observed: bool) -> bool:
+        """Whether a measure is about the fuels of the event; a fault if not."""
+        markets = {fuels.market_of(fuel) for fuel in of_event}
+        named = (measure.market,) if isinstance(measure, Demand) else getattr(measure, "fuels", ())
+        other = [f for f in named if fuels.market_of(f) not in markets]
+        if other:
+            what = f"{', '.join(other)} is not priced with the event's {', '.join(of_event)}"
+            self.fault(f"{at}.fuel", what, "write an event of its own for it")
+            return False
+        imposed = isinstance(measure, Ban | Outage)
+        if imposed and set(named) != set(of_event):
+            what = f"is about {', '.join(named)} of an event about {', '.join(of_event)}"
+            remedy = f"write 'fuel: {', '.join(named)}' for the whole event"
+            self.fault(f"{at}.fuel", what, remedy)
+            return False
+        return True
+
+    def countries(self, names: tuple[str, ...], at: str) -> tuple[str, ...]:
+        """Exporters; a basin is refused, since no table tells its flows."""
+        basins = [name for name in names if country(name) != name]
+        if basins:
+            what = f"{', '.join(basins)}: flows are known by country, not by basin"
+            self.fault(f"{at}.exporter", what, "name the country")
+        return tuple(name for name in names if name not in basins)
+
+    def others(self, rest: list[Any], name: str) -> Scenario | None:
         if not rest:
             return None
         try:
-            return Scenario.from_dict({"id": name, "measures": [row for _, row in rest]})
+            return Scenario.from_dict({"id": name, "measures": rest})
         except InputError as error:
             self.faults += [Fault(self.where("measures"), f.what, f.remedy) for f in error.faults]
             return None
@@ -253,6 +316,13 @@ class _Reader:
 
 def _of(treated: list[Treated], side: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for t in treated for p in getattr(t, side)))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _span() -> str:
