@@ -2,8 +2,11 @@
 
 import dataclasses
 import json
+import shutil
 
 import numpy as np
+import polars as pl
+import polars.selectors as cs
 import pytest
 
 from embargo.cli import main
@@ -12,6 +15,7 @@ from embargo.evidence import events, model, scoreboard
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
+from embargo.facts import base
 
 RUSSIA = "europe-russian-crude-2022"
 
@@ -46,6 +50,31 @@ def test_the_answer_knows_only_the_base_and_the_treated_flows():
     assert given.demand1 is None
     one, two = (model.predict(event, p).flow1 for p in (given, poisoned))
     np.testing.assert_array_equal(one, two)
+
+
+@pytest.mark.parametrize("name", [RUSSIA, "iran-2012", "china-australian-coal-2020"])
+def test_the_world_of_the_base_year_reads_no_later_table(name, tmp_path):
+    """Poisoned: every figure of a later year in the tables is changed, and nothing moves."""
+    event = events.read(name)
+    given = case(event, "unconditional").problem
+    shutil.copytree(base.FOLDER, tmp_path / "base")
+    for table in ("flows", "balances", "prices", "capacities", "figures"):
+        path = tmp_path / "base" / f"{table}.parquet"
+        rows = pl.read_parquet(path)
+        later = pl.col("year") > event.base
+        numbers = cs.float() & ~cs.by_name("year")
+        rows.with_columns(pl.when(later).then(7.0 * numbers).otherwise(numbers).name.keep()
+        ).write_parquet(path)  # fmt: skip
+    one = model.predict(event, given).flow1
+    with base.using(tmp_path / "base"):
+        assert not base.flows(event.outcome).equals(_embedded_flows(event.outcome))
+        two = model.predict(event, given).flow1
+    np.testing.assert_array_equal(one, two)
+
+
+def _embedded_flows(year: int) -> pl.DataFrame:
+    with base.using(base.FOLDER):
+        return base.flows(year)
 
 
 def test_history_ends_before_the_base():
