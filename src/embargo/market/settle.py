@@ -17,17 +17,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embargo.market.arrays import Bools, Floats, Ints
+from embargo.market.arrays import Bools, Floats, Ints, summed
 from embargo.market.corner import position, share_at
 
 _CLOSE = 1e-13
 _ANSWERED = 1e-11
 _SURE = 0.1
+_LARGE = 0.1
+_PART = 0.3
+_BEYOND = 1.0
 _NOISE = 1e-15
 _SLIP = 1e-6
-_JOINT = 10
+_JOINT = 15
+_INNER = 6
 _STEPS = 500
 _LEAST = 1e-300
+_FAR = 700.0
 
 
 @dataclass(frozen=True)
@@ -113,57 +118,78 @@ def settle(
     bounds = _Bounds.of(groups, shifted, outside, stiffness)
     x = np.zeros(logit.size) if near is None else near[0] - logit
     x = np.minimum(np.maximum(x, bounds.low), bounds.high)
-    y = x[owner] - (0.0 if near is None else np.minimum(near[1], bounds.eased))
-    y = np.where(bounds.crowds, np.minimum(y, bounds.most), x[owner])
-    stiff = np.where(bounds.crowds, stiffness, 1.0)
+    equal = x[owner]
+    y = equal if near is None else equal - np.minimum(near[1], bounds.eased)
+    y = np.minimum(y, bounds.most)
     stiffest = np.maximum.reduceat(stiffness, groups.heads)
     held = None
     for step in range(1, _STEPS + 1):
         t = even * np.exp(top + y)[groups.group]
         share, slope, root = share_at(t, groups.reach)
         group_share = np.add.reduceat(share, groups.group_starts)
-        total = np.add.reduceat(slope, groups.group_starts)
+        group_slope = np.add.reduceat(slope, groups.group_starts)
         short = np.exp(outside + x)
-        bought = np.add.reduceat(group_share, groups.heads) + short
-        spread = x[owner] - y
-        turn = _turn(groups, bounds, spread, group_share, total, stiff)
+        bought = np.add.reduceat(share, groups.starts) + short
         gap = np.log(np.maximum(bought, _LEAST))
-        worst = np.maximum.reduceat(np.abs(turn.answer), groups.heads)
+        busy = bounds.crowds & ((group_share > groups.free_share) | (y < equal))
+        turn = _Turn.of(
+            np.flatnonzero(busy), groups, stiffness, equal - y, group_share, group_slope
+        )
+        worst = turn.worst(x.size)
         noise = _NOISE * (np.abs(x) + stiffest)
         right, answered = np.abs(gap) < _CLOSE + noise, worst < _ANSWERED + noise
         if right.all() and answered.all():
             break
-        give = np.add.reduceat(turn.follow * total, groups.heads) + short
+        at, by = turn.at, turn.owner
+        smooth = group_slope.copy()
+        smooth[at[~turn.slack]] = 0.0
+        line, rise = turn.line(x.size), np.add.reduceat(smooth, groups.heads) + short
+        fall = turn.fall(np.minimum(_LARGE, _PART * np.abs(gap)))
         if step <= joint:
-            turned = turn.answered(group_share, total)
-            bought = np.maximum(np.add.reduceat(turned, groups.heads) + short, _LEAST)
-            following = x - np.log(bought) * bought / np.maximum(give, _LEAST)
+            following = x + np.maximum(_change(bought + turn.change(x.size), line, rise), fall)
             following = np.minimum(np.maximum(following, bounds.low), bounds.high)
-            moved = turn.moved(y, (following - x)[owner])
+            moved = turn.moved(y[at], following - x)
         else:
             held = _Held.of(bounds) if held is None else held
-            newton = x - gap * bought / np.maximum(give, _LEAST)
+            newton = x + np.maximum(_change(bought, line, rise), fall)
             sure = worst < _SURE * np.abs(gap)
             following = held.move(x, newton, gap, sure, (sure | answered) & ~right)
             free = (sure | answered)[owner]
-            moved = turn.moved(y, (following - x)[owner])
-            moved = np.where(free, moved, held.answer(y, turn.answer, free))
-        y = np.where(turn.slack, following[owner], np.minimum(moved, following[owner]))
-        y = np.where(bounds.crowds, np.minimum(y, bounds.most), y)
+            moved = turn.moved(y[at], following - x)
+            moved = np.where(free[at], moved, held.answer(y, at, turn.answer, free))
         x = following
+        equal = x[owner]
+        y = np.minimum(equal, bounds.most)
+        y[at] = np.where(turn.slack, x[by], np.minimum(moved, x[by]))
+        y[at] = np.minimum(y[at], bounds.most[at])
     return Settled(
         level=x + logit,
-        crowding=np.where(bounds.crowds, spread, 0.0),
+        crowding=np.where(bounds.crowds, equal - y, 0.0),
         log_position=shifted + y[groups.group],
         position=t,
         share=share,
         slope=slope,
         root=root,
         group_share=group_share,
-        group_slope=total,
+        group_slope=group_slope,
         short=short,
         steps=step,
     )
+
+
+def _change(bought: Floats, line: Floats, rise: Floats) -> Floats:
+    """dx [n] at which bought + line·dx + rise·(exp(dx) − 1) is one.
+
+    Crowded groups answer x in a straight line, the others exponentially. From the nearer of what
+    either alone would need, Newton cannot overshoot.
+    """
+    need, line, rise = 1.0 - bought, np.maximum(line, _LEAST), np.maximum(rise, _LEAST)
+    short = np.maximum(need, 0.0)
+    change = np.minimum(np.minimum(short / line, np.log1p(short / rise)), _FAR)
+    for _ in range(_INNER):
+        risen = rise * np.exp(change)
+        change -= (line * change + risen - rise - need) / (line + risen)
+    return change
 
 
 @dataclass(frozen=True)
@@ -173,7 +199,7 @@ class _Bounds:
     low: Floats
     high: Floats
     most: Floats
-    """[g] y of a group whose best arc has all of the purchases."""
+    """[g] y of a group whose best arc has all of the purchases; inf without concentration."""
     eased: Floats
     """[g] θm of a group with all of the purchases."""
     crowds: Bools
@@ -187,42 +213,86 @@ class _Bounds:
         # A little room, for the bounds are rounded too.
         low = np.full(high.size, -_SLIP)
         high = np.maximum(high, 0.0) + _SLIP
-        return cls(low, high, most + 2.0 * _SLIP, eased, stiffness > 0)
+        crowds = stiffness > 0
+        return cls(low, high, np.where(crowds, most + 2.0 * _SLIP, np.inf), eased, crowds)
 
 
 @dataclass(frozen=True)
 class _Turn:
-    """The answer of the groups: dy = answer + follow·dx."""
+    """How the groups [k] that are crowded, or nearly, answer x: dy = answer + follow·dx."""
 
+    at: Ints
+    """[k] which groups; every other one has y = x."""
+    owner: Ints
     answer: Floats
     follow: Floats
     slack: Bools
-    """[g] whether y is x: a group that is not crowded."""
+    """[k] whether the answer is y = x: a group that is not crowded after all."""
+    share: Floats
+    total: Floats
+    """[k] Σ ds/d log t."""
+    room: Floats
+    """[k] how far x may fall until the group is crowded no more."""
 
-    def answered(self, share: Floats, total: Floats) -> Floats:
-        """Shares [g] after the answer, to first order and above zero."""
-        change = total * self.answer
-        some = np.maximum(share, _LEAST)
-        return np.where(change < 0, some / (1.0 - change / some), share + change)
+    @classmethod
+    def of(
+        cls,
+        at: Ints,
+        groups: Groups,
+        stiffness: Floats,
+        spread: Floats,
+        share: Floats,
+        total: Floats,
+    ) -> _Turn:
+        """Newton on log S = log(S̄ + (x − y)/θκ), from levels where that goes farther."""
+        stiff, free, spread = stiffness[at], groups.free_share[at], spread[at]
+        share, total = share[at], total[at]
+        want = np.maximum(free + spread / stiff, _LEAST)
+        has = np.maximum(share, _LEAST)
+        heavy = stiff * want
+        follow = 1.0 / (1.0 + heavy * total / has)
+        answer = heavy * np.log(want / has) * follow
+        plain = stiff * (want - share) / (1.0 + stiff * total)
+        answer = np.where(share > want, np.minimum(answer, plain), answer)
+        slack = answer >= spread
+        return cls(
+            at=at,
+            owner=groups.owner[at],
+            answer=np.where(slack, spread, answer),
+            follow=np.where(slack, 1.0, follow),
+            slack=slack,
+            share=share,
+            total=total,
+            room=spread + np.log(has / np.maximum(free, _LEAST)),
+        )
+
+    def worst(self, buyers: int) -> Floats:
+        """Largest answer of a group of each buyer [n]."""
+        largest = np.zeros(buyers)
+        np.maximum.at(largest, self.owner, np.abs(self.answer))
+        return largest
+
+    def line(self, buyers: int) -> Floats:
+        """Rise with x of what crowded groups buy [n]."""
+        return summed(self.owner, np.where(self.slack, 0.0, self.follow * self.total), buyers)
+
+    def fall(self, least: Floats) -> Floats:
+        """Change of x [n] that leaves the first of the groups with `least` shares uncrowded."""
+        first = np.full(least.size, np.inf)
+        counts = ~self.slack & (self.share >= least[self.owner])
+        np.minimum.at(first, self.owner[counts], self.room[counts])
+        return -_BEYOND - first
+
+    def change(self, buyers: int) -> Floats:
+        """Change of the purchases [n] with the answer, to first order, no share below zero."""
+        change = self.total * self.answer
+        has = np.maximum(self.share, _LEAST)
+        change = np.where(change < 0, change / (1.0 - change / has), change)
+        return summed(self.owner, change, buyers)
 
     def moved(self, y: Floats, change: Floats) -> Floats:
-        """y [g] after the answer to a change [g] of x."""
-        return y + self.answer + self.follow * change
-
-
-def _turn(
-    groups: Groups, bounds: _Bounds, spread: Floats, share: Floats, total: Floats, stiff: Floats
-) -> _Turn:
-    """Newton on log S = log(S̄ + (x − y)/θκ), with x − y = `spread` [g]; from levels if longer."""
-    want = np.maximum(groups.free_share + spread / stiff, _LEAST)
-    has = np.maximum(share, _LEAST)
-    heavy = stiff * want
-    follow = 1.0 / (1.0 + heavy * total / has)
-    answer = heavy * np.log(want / has) * follow
-    plain = stiff * (want - share) / (1.0 + stiff * total)
-    answer = np.where(share > want, np.minimum(answer, plain), answer)
-    slack = (answer >= spread) | ~bounds.crowds
-    return _Turn(np.where(slack, spread, answer), np.where(slack, 1.0, follow), slack)
+        """y [k] after the answer to a change [n] of x."""
+        return y + self.answer + self.follow * change[self.owner]
 
 
 @dataclass
@@ -256,11 +326,14 @@ class _Held:
         self.last = np.where(moves, np.abs(gap), self.last)
         return np.where(moves, np.where(kept, newton, 0.5 * (self.low + self.high)), x)
 
-    def answer(self, y: Floats, answer: Floats, free: Bools) -> Floats:
-        """Next y [g] at the same x; the bracket starts anew where x is `free` [g] to move."""
-        self.below = np.where(free, -np.inf, np.where(answer > 0, y, self.below))
-        self.above = np.where(free, np.inf, np.where(answer < 0, y, self.above))
-        tried = y + answer
-        both = np.isfinite(self.below) & np.isfinite(self.above)
-        middle = 0.5 * (np.where(both, self.below, 0.0) + np.where(both, self.above, 0.0))
-        return np.where(both & ((tried <= self.below) | (tried >= self.above)), middle, tried)
+    def answer(self, y: Floats, at: Ints, answer: Floats, free: Bools) -> Floats:
+        """Next y [k] of the groups `at` at the same x; brackets start anew where x is `free`."""
+        self.below = np.where(free, -np.inf, self.below)
+        self.above = np.where(free, np.inf, self.above)
+        here, held = y[at], ~free[at]
+        below = self.below[at] = np.where(held & (answer > 0), here, self.below[at])
+        above = self.above[at] = np.where(held & (answer < 0), here, self.above[at])
+        tried = here + answer
+        both = np.isfinite(below) & np.isfinite(above)
+        middle = 0.5 * (np.where(both, below, 0.0) + np.where(both, above, 0.0))
+        return np.where(both & ((tried <= below) | (tried >= above)), middle, tried)
