@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 from tests.reference.ipopt import Problem
-from tests.reference.worlds import gas_like, world
+from tests.reference.worlds import gas_like, reaching, world
 
 from embargo.market import Equilibrium, Market, calibrate, solve
 
@@ -65,8 +65,12 @@ def report(name: str, market: Market, start: Equilibrium | None = None) -> None:
     )
 
 
-def bench_solves() -> None:
-    market = calibrate(**gas_like())
+def reaching_gas() -> Market:
+    """The gas-like world with reach and concentration, half of its arcs little used."""
+    return calibrate(**reaching(1, 90, 110, density=0.81, spread=1.0))
+
+
+def bench_solves(market: Market) -> None:
     print(
         f"{market.price0.size} sellers, {market.backstop.size} buyers, "
         f"{market.seller.size} arcs, {market.capacity.size} resources"
@@ -122,7 +126,9 @@ def bench_reference() -> None:
 def main() -> None:
     threads = os.environ.get("OPENBLAS_NUM_THREADS", "default")
     print(f"market kernel: medians, {os.cpu_count()} cores, BLAS threads: {threads}")
-    bench_solves()
+    bench_solves(calibrate(**gas_like()))
+    print("with reach and concentration")
+    bench_solves(reaching_gas())
     bench_sizes()
     bench_reference()
 

@@ -6,6 +6,7 @@ from tests.reference.worlds import gas_like, reaching
 
 from embargo.market import calibrate, solve
 from embargo.market.dual import Dual
+from embargo.market.settle import settle
 
 
 def market_of(seed, sellers=7, buyers=6, **options):
@@ -87,19 +88,66 @@ def test_jacobian_is_the_derivative_of_use(seed, tariff):
         np.testing.assert_allclose(matrix[:, k], slope, atol=2e-5 * np.abs(matrix).max())
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_bisection_agrees_with_newton(seed):
-    sourcing = Dual(market_of(seed)).sourcing
-    rng = np.random.default_rng(seed)
-    utility = sourcing.log_weight - sourcing.theta[sourcing.buyer] * rng.uniform(
-        100, 500, sourcing.buyer.size
+def prices_of(sourcing, seed, spread=200.0):
+    """Utilities of the arcs and of the backstops at random prices, and the stiffness of groups."""
+    drawn = np.random.default_rng(seed).uniform(300 - spread, 300 + spread, sourcing.buyer.size)
+    theta = sourcing.theta
+    return (
+        sourcing.log_weight - theta[sourcing.buyer] * drawn,
+        -theta * sourcing.backstop,
+        theta[sourcing.groups.owner] * sourcing.concentration,
     )
-    theta = sourcing.theta[sourcing.buyer]
-    level, crowding = sourcing._bisect(utility, theta)
-    start = np.zeros(level.size), np.zeros(crowding.size)
-    by_newton = sourcing._settle(utility, theta, *start)
-    np.testing.assert_allclose(level, by_newton[0], rtol=1e-10)
-    np.testing.assert_allclose(crowding, by_newton[1], atol=1e-8 * (1 + crowding.max()))
+
+
+def bisected(sourcing, utility, outside, stiffness, buyer):
+    """θλ of one buyer by nested bisection, from the formulas alone."""
+    arcs = np.flatnonzero(sourcing.buyer == buyer)
+
+    def shares(level, crowding):
+        t = np.exp(np.minimum(utility[arcs] + level - crowding[sourcing.group[arcs]], 50.0))
+        delta, e = sourcing.reach[arcs], 0.01
+        share = 0.5 * (t - delta + np.sqrt((t - delta) ** 2 + 4 * e * delta * t))
+        return share, np.bincount(sourcing.group[arcs], share, stiffness.size)
+
+    low, high = -np.max(utility[arcs]) - 10.0, -outside[buyer]
+    for _ in range(60):
+        level = 0.5 * (low + high)
+        below, above = np.zeros(stiffness.size), stiffness.copy()
+        for _ in range(60):
+            crowding = 0.5 * (below + above)
+            want = stiffness * np.maximum(shares(level, crowding)[1] - sourcing.free_share, 0.0)
+            below, above = (
+                np.where(want > crowding, crowding, below),
+                np.where(want > crowding, above, crowding),
+            )
+        much = shares(level, crowding)[0].sum() + np.exp(outside[buyer] + level) > 1
+        low, high = (low, level) if much else (level, high)
+    return level
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_inner_solve_agrees_with_bisection(seed):
+    sourcing = Dual(market_of(seed)).sourcing
+    given = prices_of(sourcing, seed)
+    found = settle(sourcing.groups, *given)
+    for buyer in (0, sourcing.starts.size - 1):
+        level = bisected(sourcing, *given, buyer)
+        assert found.level[buyer] == pytest.approx(level, rel=1e-9)
+
+
+@pytest.mark.parametrize("theta", [0.1, 1.0, 10.0, 100.0])
+@pytest.mark.parametrize("seed", range(6))
+def test_joint_and_held_steps_lead_to_the_same_choice(seed, theta):
+    sourcing = Dual(market_of(seed, theta=theta)).sourcing
+    given = prices_of(sourcing, seed, 290.0)
+    joint, held = (settle(sourcing.groups, *given, joint=steps) for steps in (10, 0))
+    np.testing.assert_allclose(held.share, joint.share, atol=1e-9)
+    np.testing.assert_allclose(held.level, joint.level, rtol=1e-9)
+    elsewhere = settle(sourcing.groups, *prices_of(sourcing, seed + 50, 290.0))
+    near = settle(sourcing.groups, *given, (elsewhere.level, elsewhere.crowding))
+    np.testing.assert_allclose(near.share, joint.share, atol=1e-9)
+    bought = np.add.reduceat(joint.share, sourcing.starts) + joint.short
+    np.testing.assert_allclose(bought, 1.0, rtol=1e-9)
 
 
 def test_without_reach_and_concentration_it_is_the_logit():

@@ -145,3 +145,17 @@ def two_passages() -> tuple[Market, Market]:
         incidence=sp.csr_array(np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]])),
     ).change(capacity=14.0)
     return market, market.change(open=[False, True, True])
+
+
+def little_used() -> tuple[Market, Market, int]:
+    """A world, the same after a buyer alone bans seller 2, and that buyer: its price falls.
+
+    The buyer has less than 1 % from the seller but reach to it, so that its ban strands what it
+    might have bought. The seller gets cheaper for others, who leave more of its own suppliers.
+    """
+    rng = np.random.default_rng(3189)
+    sellers, buyers = (int(n) for n in rng.integers(2, 7, 2))
+    density, spread = rng.uniform(0.3, 1.0), rng.uniform(0.1, 2.5)
+    args = reaching(3189, sellers, buyers, density=density, spread=spread, resources=False)
+    market = calibrate(**args)
+    return market, market.change(open=(market.seller != 2) | (market.buyer != 5)), 5

@@ -9,8 +9,8 @@ import scipy.sparse as sp
 
 from embargo.market.arrays import Floats, frozen, require, summed
 from embargo.market.capacity import rent_at
+from embargo.market.corner import position, potential
 from embargo.market.market import Market
-from embargo.market.sourcing import position, potential
 
 _ROUNDING = 1e-9
 

@@ -145,7 +145,7 @@ class Dual:
         demand = np.exp(log_demand)
         flow = demand[self.sourcing.buyer] * choice.share
         use = summed(self.row, self.uses * flow[self.arc], self.size)
-        log_use = self._log_use(use, log_demand[self.sourcing.buyer] + choice.log_share)
+        log_use = self._log_use(use, log_demand, choice)
         log_supply, supply_slope = self.supply.log(price)
         offered, capacity_slope = self.capacity.offer(rent)
         offer = np.concatenate([np.exp(log_supply), offered])
@@ -179,11 +179,12 @@ class Dual:
         other.sensitivity = self.sensitivity / factor
         return other
 
-    def _log_use(self, use: Floats, log_flow: Floats) -> Floats:
+    def _log_use(self, use: Floats, log_demand: Floats, choice: Choice) -> Floats:
         """Log of use [n], exact also where the flows underflow."""
         tiny = use < _UNDERFLOW
         log_use = np.log(np.where(tiny, 1.0, use))
         if tiny.any():
+            log_flow = log_demand[self.sourcing.buyer] + self.sourcing.log_share(choice)
             entry = np.flatnonzero(tiny[self.row])
             row, part = self.row[entry], log_flow[self.arc[entry]] + np.log(self.uses[entry])
             best = np.full(self.size, -np.inf)
