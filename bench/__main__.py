@@ -1,11 +1,11 @@
-"""`python -m bench [answer] [kernel] [lookback]`: all of it by default."""
+"""`python -m bench [answer] [kernel] [lookback] [churn]`: all of it by default."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-PARTS = ("answer", "kernel", "lookback")
+PARTS = ("answer", "kernel", "lookback", "churn")
 
 
 def main() -> None:
