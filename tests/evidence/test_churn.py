@@ -52,6 +52,14 @@ def test_flows_vanish_and_appear_as_often_as_they_did():
     assert drawn.max() <= 1.0
 
 
+def test_one_wild_change_does_not_make_wild_draws():
+    """Known fault: tails without an end made the climatology of pipeline gas useless."""
+    after = np.exp(rng.normal(0.0, 0.3, 500))
+    after[:3] = 1e8
+    factors = Spread.fit(np.ones(500), after).draw(rng, (100_000,), True)
+    assert factors.max() < 5
+
+
 def test_longer_spans_are_wider_and_a_short_history_is_stretched():
     flows = walk(0.2, years=8)
     wide = [scores.fit_churn(flows, NOBODY, lag=lag).classes[2][-1].up.scale for lag in (1, 2)]

@@ -44,6 +44,15 @@ def test_a_rule_says_whose_total_it_missed():
     assert "importer" in limit
 
 
+@pytest.mark.parametrize("steps", [50, 5000])
+def test_factors_that_run_away_stop_without_overflow(steps):
+    """The second seller can only serve the first buyer, who wants less than it has to sell."""
+    seed = np.array([[1.0, 1.0], [1.0, 0.0]])
+    found = ras.fit(seed, np.array([1.0, 9.0]), np.array([2.0, 8.0]), steps=steps)
+    assert found.gap > 0.5
+    assert np.isfinite(found.matrix).all()
+
+
 def test_nothing_to_share_out_is_no_error():
     found = ras.fit(np.ones((2, 2)), np.zeros(2), np.zeros(2))
     assert found.gap == 0

@@ -10,7 +10,7 @@ from embargo.evidence.baselines.constants import (
     supply_elasticity,
 )
 from embargo.evidence.baselines.margins import totals
-from embargo.evidence.baselines.prediction import Prediction
+from embargo.evidence.baselines.prediction import Prediction, listed
 from embargo.evidence.problem import Floats, Problem
 
 STEPS = 5000
@@ -64,7 +64,7 @@ def predict(problem: Problem) -> Prediction:
     stuck = ~open_ & (demand0 - taken > 1e-9 * total)
     if stuck.any():
         names = [n for n, s in zip(problem.importers, stuck, strict=True) if s]
-        limits.append(f"no other suppliers: {', '.join(names)}")
+        limits.append(f"no other suppliers: {listed(names)}")
     return Prediction(flow, gap, tuple(limits))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from embargo.evidence.problem import Floats, Problem
@@ -22,6 +22,13 @@ class Prediction:
     flow1: Floats
     gap: float | None = None
     limits: tuple[str, ...] = ()
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Give the first few of many names, each once, for a line of text."""
+    every = list(dict.fromkeys(names))
+    more = len(every) - most
+    return ", ".join(every[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from embargo.evidence.baselines.margins import home_use, totals
-from embargo.evidence.baselines.prediction import Prediction
+from embargo.evidence.baselines.prediction import Prediction, listed
 from embargo.evidence.problem import Floats, Problem
 
 
@@ -25,16 +25,27 @@ def predict(problem: Problem) -> Prediction:
     r = _factor(supply - held.sum(axis=1), trade.sum(axis=1))
     c = _factor(demand - held.sum(axis=0), trade.sum(axis=0))
     flow = held + trade * np.maximum(r[:, None] + c[None, :] - 1.0, 0.0)
-    lost = np.concatenate([
-        np.where(trade.sum(axis=1) > 0, 0.0, supply - held.sum(axis=1)),
-        np.where(trade.sum(axis=0) > 0, 0.0, demand - held.sum(axis=0)),
-    ])  # fmt: skip
+    sides = (
+        (
+            problem.exporters,
+            supply - held.sum(axis=1),
+            trade.sum(axis=1),
+            problem.fixed.any(axis=1),
+        ),
+        (
+            problem.importers,
+            demand - held.sum(axis=0),
+            trade.sum(axis=0),
+            problem.fixed.any(axis=0),
+        ),
+    )
     alone = [
         name
-        for name, gap in zip((*problem.exporters, *problem.importers), lost, strict=True)
-        if gap > 1e-9 * problem.flow0.sum()
+        for names, left, others, treated in sides
+        for name, lost in zip(names, np.where(treated & (others == 0), left, 0.0), strict=True)
+        if lost > 1e-9 * problem.flow0.sum()
     ]
-    limits = (f"no other partners: {', '.join(alone)}",) if alone else ()
+    limits = (f"no other partners: {listed(alone)}",) if alone else ()
     return Prediction(flow, limits=limits)
 
 

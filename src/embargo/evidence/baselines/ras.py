@@ -52,7 +52,7 @@ def fit(
         c = _ratio(columns, r @ seed)
         r = _ratio(rows, seed @ c)
         gap = float(np.abs(c * (r @ seed) - columns).max()) / total
-        if gap < within or not 1e-100 < r.max() < 1e100:
+        if gap < within or _runs_away(r) or _runs_away(c):
             break
         if passed % 100 == 0:
             if gap > 0.999 * last:
@@ -64,8 +64,14 @@ def fit(
 
 
 def _ratio(wanted: Floats, got: Floats) -> Floats:
-    some = got > 0
+    some = got > 1e-250
     return np.where(some, wanted / np.where(some, got, 1.0), 0.0)
+
+
+def _runs_away(factors: Floats) -> bool:
+    """Whether a pattern that cannot carry its margins drives factors to nothing or infinity."""
+    some = factors[factors > 0]
+    return not some.size or some.min() < 1e-100 or some.max() > 1e100
 
 
 def filled(

@@ -44,6 +44,7 @@ class Spread:
         median: of the log change of flows that went on.
         down, up: the two sides of it; they differ, as big shares mostly fall.
         gone: chance that a flow ends.
+        least, most: log changes beyond which nothing is drawn: 1 % and 99 % of the sample.
         count: changes it was fitted to.
     """
 
@@ -51,6 +52,8 @@ class Spread:
     down: Side
     up: Side
     gone: float
+    least: float
+    most: float
     count: int
 
     @classmethod
@@ -64,12 +67,15 @@ class Spread:
         change = np.log(after[went_on] / before[went_on])
         if not change.size:
             change = np.zeros(1)
-        q10, q25, q50, q75, q90 = np.quantile(change, [0.1, 0.25, 0.5, 0.75, 0.9])
+        cuts = [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99]
+        least, q10, q25, q50, q75, q90, most = (float(q) for q in np.quantile(change, cuts))
         return cls(
-            float(q50),
+            q50,
             Side.fit(q50 - q25, q50 - q10),
             Side.fit(q75 - q50, q90 - q50),
             float(1.0 - went_on.mean()) if went_on.size else 0.0,
+            least,
+            most,
             int(went_on.size),
         )
 
@@ -88,7 +94,8 @@ class Spread:
             self.up.scale * size ** (1.0 / self.up.shape),
             -self.down.scale * size ** (1.0 / self.down.shape),
         )
-        factor = np.exp(np.clip(step + (0.0 if centred else self.median), -20.0, 20.0))
+        bounded = np.clip(step + self.median, self.least, self.most)
+        factor = np.exp(bounded - (self.median if centred else 0.0))
         return np.where(rng.random(shape) < self.gone, 0.0, factor)
 
 
@@ -231,4 +238,5 @@ def fit(
 def _wider(spread: Spread, by: float) -> Spread:
     down, up = (Side(side.scale * by, side.shape) for side in (spread.down, spread.up))
     gone = 1.0 - (1.0 - spread.gone) ** by**2
-    return Spread(spread.median * by, down, up, gone, spread.count)
+    least, most = spread.least * by, spread.most * by
+    return Spread(spread.median * by, down, up, gone, least, most, spread.count)
