@@ -11,7 +11,7 @@ import pytest
 
 from embargo.cli import main
 from embargo.errors import InputError
-from embargo.evidence import events, model, scoreboard
+from embargo.evidence import events, model, scoreboard, scores
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
@@ -31,12 +31,38 @@ def test_without_measures_the_model_says_that_nothing_changes(name):
     )
 
 
-def test_the_announced_blockade_of_qatar_moves_next_to_nothing():
-    event = events.read("qatar-blockade-2017")
-    found = case(event, "unconditional")
-    said = model.predict(event, found.problem)
-    moved = np.abs(found.changes(said.flow1)).sum()
-    assert moved < 0.01 * found.problem.flow0.sum()
+def test_the_effects_of_placebos_lie_inside_the_churn_band():
+    """Egypt and the Emirates, who do buy, are among those who announced to stop Qatar."""
+    for name in events.ids():
+        event = events.read(name)
+        if event.role != "placebo":
+            continue
+        found = case(event, "unconditional")
+        changes = found.changes(model.predict(event, found.problem).flow1)[found.trades]
+        draws = scores.climatology(found.problem, lag=event.outcome - event.base, seed=3)
+        low, high = scores.band(np.array([found.changes(d)[found.trades] for d in draws]), 0.8)
+        room = 1e-3 * found.problem.flow0.max()
+        assert ((changes >= low - room) & (changes <= high + room)).all(), name
+        if name == "qatar-blockade-2017":
+            assert np.abs(changes).max() > 0.05, "the measures act on something"
+
+
+def test_places_together_are_one_and_their_own_trade_does_not_count():
+    text = """
+fuel: crude
+base: 2021
+outcome: 2023
+measures: [{kind: ban, importer: EU27, exporter: RUS, level: observed}]
+"""
+    apart = case(events.parse(text), "unconditional")
+    one = case(events.parse(text + "score: {together: Europe}\n"), "unconditional")
+    europe = one.together[0]
+    assert europe.sum() > 10
+    whole = one.backfill(one.observed)
+    assert np.count_nonzero(whole[europe]) <= 1
+    assert one.diversion(one.observed).sum() == pytest.approx(apart.diversion(apart.observed).sum())
+    poisoned = one.observed + 1e3 * np.outer(*one.together)
+    np.testing.assert_allclose(one.changes(poisoned), one.changes(one.observed))
 
 
 def test_the_answer_knows_only_the_base_and_the_treated_flows():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from embargo.evidence import model, scores
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.events import Event
 from embargo.evidence.observed import problem as problem_of
-from embargo.evidence.problem import Floats, Problem
+from embargo.evidence.problem import Bools, Floats, Problem
 from embargo.facts import base
 from embargo.world.parameters import Parameters
 
@@ -65,24 +65,56 @@ class Result:
 
 @dataclass(frozen=True)
 class Case:
-    """A problem with what came about, and which changes are scored."""
+    """A problem with what came about, and which changes are scored.
+
+    Attributes:
+        problem: what a rule or the model is given.
+        observed: [E, I] flows of the outcome year.
+        exporters, importers: [E], [I] whether diversion and backfill of the place are scored.
+        together: [E], [I] places that count as one, their trade among themselves left out.
+    """
 
     problem: Problem
     observed: Floats
-    exporters: Floats
-    importers: Floats
+    exporters: Bools
+    importers: Bools
+    together: tuple[Bools, Bools]
 
     def diversion(self, flow1: Floats) -> Floats:
         """Changes [I] of the targets' sales to those who were not treated."""
-        return scores.diversion(self.problem, flow1, self.exporters.astype(bool))
+        sold = scores.diversion(self.problem, self._apart(flow1), self.exporters)
+        return _as_one(sold, self.together[1])
 
     def backfill(self, flow1: Floats) -> Floats:
         """Changes [E] of the scored buyers' purchases from those who were not treated."""
-        return scores.backfill(self.problem, flow1, self.importers.astype(bool))
+        bought = scores.backfill(self.problem, self._apart(flow1), self.importers)
+        return _as_one(bought, self.together[0])
 
     def changes(self, flow1: Floats) -> Floats:
         """Both, one after the other [I + E]."""
         return np.concatenate([self.diversion(flow1), self.backfill(flow1)])
+
+    @cached_property
+    def trades(self) -> Bools:
+        """Which of `changes` are of places that trade with a scored one before or after."""
+        given = self.problem
+        inside = given.fixed | given.home | np.outer(*self.together)
+        flow = np.where(inside, 0.0, given.flow0 + self.observed)
+        sold = _as_one((flow * self.exporters[:, None]).sum(axis=0), self.together[1])
+        bought = _as_one((flow * self.importers[None, :]).sum(axis=1), self.together[0])
+        return np.concatenate([sold, bought]) > 0
+
+    def _apart(self, flow1: Floats) -> Floats:
+        return np.where(np.outer(*self.together), self.problem.flow0, flow1)
+
+
+def _as_one(values: Floats, members: Bools) -> Floats:
+    """Values [n] with the sum of the members at the first of them, zero at the others."""
+    if not members.any():
+        return values
+    merged = np.where(members, 0.0, values)
+    merged[np.argmax(members)] = values[members].sum()
+    return merged
 
 
 def case(event: Event, mode: str) -> Case:
@@ -92,12 +124,18 @@ def case(event: Event, mode: str) -> Case:
         InputError: what the base lacks for it.
     """
     given, observed = problem_of(event, mode)
+    sides = given.exporters, given.importers
     return Case(
         given,
         observed,
-        np.array([e in event.exporters for e in given.exporters], dtype=float),
-        np.array([i in event.importers for i in given.importers], dtype=float),
+        _among(given.exporters, event.exporters),
+        _among(given.importers, event.importers),
+        (_among(sides[0], event.together), _among(sides[1], event.together)),
     )
+
+
+def _among(names: tuple[str, ...], chosen: tuple[str, ...]) -> Bools:
+    return np.array([name in chosen for name in names], dtype=bool)
 
 
 def backtest(
@@ -152,12 +190,7 @@ def _with_band(event: Event, found: Case, central: Result) -> Result:
         some = scores.climatology(around, lag=lag, draws=CHURNS, seed=number, churn=churn)
         rows += [found.changes(flow1) for flow1 in some]
     draws, observed = np.array(rows), found.changes(found.observed)
-    trades = np.concatenate(
-        [
-            bool(event.exporters) * _trading(found, found.exporters, 0),
-            bool(event.importers) * _trading(found, found.importers, 1),
-        ]
-    ).astype(bool)
+    trades = found.trades
     note = f"{failed} of {SETS} draws not converged" if failed else ""
     return replace(
         central,
@@ -166,14 +199,6 @@ def _with_band(event: Event, found: Case, central: Result) -> Result:
         coverage80=_number(scores.coverage(draws[:, trades], observed[trades], 0.8)),
         note="; ".join(part for part in (central.note, note) if part),
     )
-
-
-def _trading(found: Case, chosen: Floats, side: int) -> Floats:
-    """Which changes [I] or [E] have trade of the scored places before or after."""
-    given = found.problem
-    flow = np.where(given.fixed | given.home, 0.0, given.flow0 + found.observed)
-    picked = flow * (chosen[:, None] if side == 0 else chosen[None, :])
-    return np.asarray(picked.sum(axis=side) > 0)
 
 
 def _normal(event: Event, found: Case) -> Floats | None:
@@ -196,12 +221,7 @@ def _scored(
     answer: model.Answer | None,
 ) -> Result:
     predicted, observed = found.changes(flow1), found.changes(found.observed)
-    scored = np.concatenate(
-        [
-            bool(event.exporters) * _trading(found, found.exporters, 0),
-            bool(event.importers) * _trading(found, found.importers, 1),
-        ]
-    ).astype(bool)
+    scored = found.trades
     hits = climate = None
     if normal is not None:
         low, high = scores.band(normal, 0.8)

@@ -215,9 +215,9 @@ def _table(rows: Sequence[Result]) -> str:
 
 def _placebos(rows: Sequence[Result]) -> str:
     lines = [
-        "With no measure the model must say that nothing changes; its error is then that of",
-        "persistence. Mean absolute error of the scored changes, in the unit of the market:\n",
-        "| placebo | model | persistence | CRPS of ordinary churn |",
+        "With no measure the model says that nothing changes; its band is that of its parameters",
+        "and of churn. CRPS of the scored changes, in the unit of the market:\n",
+        "| placebo | model with its band | persistence | ordinary churn |",
         "| --- | ---: | ---: | ---: |",
     ]
     for name in dict.fromkeys(r.event for r in rows):
@@ -254,7 +254,7 @@ def _bands(rows: Sequence[Result]) -> str:
         "Share of outcomes inside the 80 % band, over all changes of the scored places that trade,",
         "and CRPS skill against climatology (1 is perfect, 0 no better, below 0 worse). Bands are",
         "draws of all parameters with ordinary churn on top. They are too narrow where the shock",
-        "is large. A skill near 1 says that churn before was wild, not that all is well.\n",
+        "is large.\n",
         "| event | 80 % band held | CRPS skill | role |",
         "| --- | ---: | ---: | --- |",
     ]

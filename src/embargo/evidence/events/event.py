@@ -58,6 +58,7 @@ class Event:
         as_of: ISO date until which alignment is known.
         importers, exporters: whose purchases (backfill) and whose sales (diversion) are scored.
         named: places that the file names one by one, not by a group; each must have figures.
+        together: places that are scored as one, their trade among themselves left out.
         prices: whether the change of price is scored.
         modes: of `MODES`.
         role: of `ROLES`.
@@ -80,6 +81,7 @@ class Event:
     importers: tuple[str, ...]
     exporters: tuple[str, ...]
     named: tuple[str, ...]
+    together: tuple[str, ...]
     prices: bool
     modes: tuple[Mode, ...]
     role: str

@@ -35,7 +35,7 @@ KEYS = (
 )  # fmt: skip
 OBSERVED = "observed"
 """The level of a measure that imposes what turned out."""
-SCORE_KEYS = ("importers", "exporters", "prices")
+SCORE_KEYS = ("importers", "exporters", "together", "prices")
 ALIGNMENT_KEYS = ("target", "as_of")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -110,6 +110,7 @@ class _Reader:
             self.fault("score.prices", f"{shown(prices)} is neither", "write true or false")
         importers = self.places(score, "importers", "score.") or _of(treated, "importers")
         exporters = self.places(score, "exporters", "score.") or _of(treated, "exporters")
+        together = self.together(score)
         target, as_of = self.alignment(given.get("alignment"), first)
         modes = self.choice(given, "mode", MODES, list(MODES))
         role = self.choice(given, "role", ROLES, ["training"])
@@ -131,6 +132,7 @@ class _Reader:
             as_of=as_of,
             importers=importers,
             exporters=exporters,
+            together=together,
             named=self.named(given, score),
             prices=prices,
             modes=modes,
@@ -199,6 +201,15 @@ class _Reader:
         except InputError as error:
             self.faults += [Fault(self.where(at + key), f.what, f.remedy) for f in error.faults]
             return ()
+
+    def together(self, score: Mapping[str, Any]) -> tuple[str, ...]:
+        """Places scored as one: codes, groups, or areas of the statistical review."""
+        value = score.get("together")
+        names = value if isinstance(value, list) else [] if value is None else [value]
+        areas = [str(name) for name in names if places.is_area(str(name))]
+        rest = [name for name in names if str(name) not in areas]
+        found = self.places({"together": rest}, "together", "score.") if rest else ()
+        return tuple(dict.fromkeys([*found, *(m for a in areas for m in places.area_members(a))]))
 
     def choice(
         self, given: Mapping[str, Any], key: str, known: tuple[str, ...], default: list[str]
