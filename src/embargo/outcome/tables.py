@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from embargo.outcome import changes, money, volumes
-from embargo.outcome.samples import Key, Samples
+from embargo.outcome.samples import Key, Samples, band
 from embargo.outcome.solved import Solved
 from embargo.outcome.state import Vector
 from embargo.scenario import Measure
@@ -105,6 +105,33 @@ def tables(
         "revenue": full["revenue"],
         "shortage": volumes.shortage(full["balances"]),
     }
+
+
+def flows_of(samples: Samples, basins: pl.DataFrame, kept: pl.Expr) -> pl.DataFrame:
+    """Flows by exporter, importer and fuel over some basins, with their bands.
+
+    Arguments:
+        samples: draws.
+        basins: the central flows of basins.
+        kept: a condition on the labels of basins.
+    """
+    labels = samples.labels["basin_flows"]
+    rows = labels.select(kept.arg_true()).to_series().to_numpy().astype(np.intp)
+    pairs, row = volumes.pairs(labels[rows])
+    central = labels[rows].join(
+        basins, on=["exporter", "basin", "importer", "fuel"], how="left", maintain_order="left"
+    )
+    values, bands = {}, {}
+    for name in ("baseline", "counterfactual"):
+        part = central[name].fill_null(0.0).to_numpy()
+        values[name] = np.bincount(row, part, pairs.height).astype(np.float64)
+    values["change"] = values["counterfactual"] - values["baseline"]
+    order = np.argsort(row, kind="stable")
+    starts = np.searchsorted(row[order], np.arange(pairs.height))
+    for name in values:
+        parts = samples.of("basin_flows", name, rows[order])
+        bands[name] = band(np.add.reduceat(parts, starts, axis=1) if rows.size else parts)
+    return _traded(with_numbers(pairs, values, bands))
 
 
 def with_numbers(
