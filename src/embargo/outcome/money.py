@@ -47,7 +47,10 @@ def _prices(world: FuelMarket) -> Part:
 
     def mean_fob(state: State, weight: Vector) -> Vector:
         sold, paid = of_exporter(weight), of_exporter(weight * state.fob)
-        return np.divide(paid, sold, out=np.full(sold.size, np.nan), where=sold > 0)[by_name]
+        mean: Vector = np.full(sold.size, np.nan)
+        np.divide(paid, sold, out=mean, where=sold > 0)
+        found: Vector = mean[by_name]
+        return found
 
     def values(market: Solved) -> dict[str, Vector]:
         before, after, factor = market.before, market.after, market.world.price_factor

@@ -53,8 +53,10 @@ class Samples:
         if column == "change" and (sheet, column) not in self.place:
             return self.of(sheet, "counterfactual", rows) - self.of(sheet, "baseline", rows)
         if sheet != "flows":
-            at = self.place[sheet, column].start + rows
-            return np.asarray(self.numbers[:, at])
+            start = self.place[sheet, column].start
+            if rows.size and rows[-1] - rows[0] == rows.size - 1 and (np.diff(rows) == 1).all():
+                return np.asarray(self.numbers[:, start + rows[0] : start + rows[-1] + 1])
+            return np.asarray(self.numbers[:, start + rows])
         wanted = np.full(self.labels["flows"].height, -1, dtype=np.intp)
         wanted[rows] = np.arange(rows.size)
         basins = np.flatnonzero(wanted[self.pair] >= 0)
@@ -84,14 +86,29 @@ def band(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
     Quantiles by linear interpolation (Hyndman and Fan, 1996, type 7) of the draws that have a
     number; NaN where none has.
     """
-    tails = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
     by_column = np.ascontiguousarray(values.T)
     known = ~np.isnan(by_column).any(axis=1)
     low, high = np.full(known.size, np.nan), np.full(known.size, np.nan)
-    if values.shape[0]:
-        low[known], high[known] = np.quantile(by_column[known], tails, axis=1)
+    whole = by_column if known.all() else by_column[known]
+    low[known], high[known] = _ends(whole)
     for row in np.flatnonzero(~known):
         there = by_column[row][~np.isnan(by_column[row])]
-        if there.size:
-            low[row], high[row] = np.quantile(there, tails)
+        low[row : row + 1], high[row : row + 1] = _ends(there[None, :])
+    return low, high
+
+
+def _ends(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
+    """The two quantiles of each row; NaN without columns."""
+    count = values.shape[1]
+    if not count:
+        nothing = np.full(values.shape[0], np.nan)
+        return nothing, nothing
+    places = [quantile * (count - 1) for quantile in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
+    below = [int(place + 1e-9) for place in places]
+    near = sorted({min(at + step, count - 1) for at in below for step in (0, 1)})
+    ordered = np.partition(values, near, axis=1)
+    low, high = (
+        ordered[:, at] + (place - at) * (ordered[:, min(at + 1, count - 1)] - ordered[:, at])
+        for place, at in zip(places, below, strict=True)
+    )
     return low, high

@@ -12,9 +12,9 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import embargo
 from embargo.evidence.ensemble.draw import Chunk, Job, run_chunk
@@ -22,12 +22,11 @@ from embargo.outcome.tables import Sheets
 
 Numbers = Sequence[int]
 
-_ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-} | {"POLARS_MAX_THREADS": "1"}
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
+"""A worker has one thread: with more, the workers would fight for the cores."""
 
 
-def in_process(job: Job, sheets: Sheets, chunks: Sequence[Numbers]) -> Iterator[Chunk]:
+def in_process(job: Job, sheets: Sheets, chunks: Sequence[Numbers]) -> Generator[Chunk]:
     """Do chunks one after the other here."""
     for numbers in chunks:
         yield run_chunk(job, sheets, numbers)
@@ -35,7 +34,7 @@ def in_process(job: Job, sheets: Sheets, chunks: Sequence[Numbers]) -> Iterator[
 
 def over_processes(
     job: Job, sheets: Sheets, chunks: Sequence[Numbers], workers: int
-) -> Iterator[Chunk]:
+) -> Generator[Chunk]:
     """Do chunks on worker processes, in the order in which they are ready.
 
     Arguments:
@@ -69,7 +68,8 @@ def over_processes(
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
-                    _close(pipe)
+                    with suppress(OSError):
+                        pipe.close()
 
 
 def _next(
@@ -95,7 +95,7 @@ def _started() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **_ONE_THREAD, "PYTHONPATH": paths},
+        env={**os.environ, **dict.fromkeys(_THREADS, "1"), "PYTHONPATH": paths},
         start_new_session=True,
     )
 
@@ -126,13 +126,6 @@ def _feed(
         except (OSError, EOFError, ValueError, pickle.UnpicklingError):
             ready.put(numbers)
             return
-
-
-def _close(pipe: BinaryIO | object) -> None:
-    try:
-        pipe.close()  # type: ignore[union-attr, attr-defined]
-    except OSError:
-        pass
 
 
 def _serve() -> None:

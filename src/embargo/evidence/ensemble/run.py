@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
@@ -15,8 +14,8 @@ from embargo.errors import Fault, InputError
 from embargo.evidence.ensemble import processes
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.draw import Chunk, Job
-from embargo.outcome import Draws, Failure, Outcome
-from embargo.outcome.run import Answer, answer
+from embargo.outcome import Draws, Failure, Outcome, limits
+from embargo.outcome.run import Answer
 from embargo.outcome.tables import tables
 from embargo.world.parameters import Parameters
 
@@ -84,8 +83,10 @@ def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
     values = sheets.values(central.markets)
     columns = {name: tuple(numbers) for name, numbers in values.items()}
     samples = sheets.samples(rows, columns)
+    limitations = (*limits.always(drawn=True), *outcome.limitations[len(limits.always()) :])
     return replace(
         outcome,
+        limitations=limitations,
         tables=tables(sheets, values, outcome.scenario.measures, samples),
         diagnostics=replace(outcome.diagnostics, draws=info),
         notes=tuple(notes),
@@ -93,7 +94,7 @@ def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
     )
 
 
-def _chunks(job: Job, central: Answer, workers: int, cluster: str | None) -> Iterator[Chunk]:
+def _chunks(job: Job, central: Answer, workers: int, cluster: str | None) -> Generator[Chunk]:
     size = job.design.size
     if cluster is not None:
         from embargo.evidence.ensemble.cluster import over_cluster
@@ -110,15 +111,15 @@ def _split(size: int, step: int) -> list[range]:
 
 
 def _collected(
-    chunks: Iterator[Chunk], draws: int, progress: Progress | None
+    chunks: Generator[Chunk], draws: int, progress: Progress | None
 ) -> tuple[np.ndarray, tuple[Failure, ...]]:
     """The numbers of all draws in their order, and the failures."""
     whole: np.ndarray = np.empty((0, 0))
     there = np.zeros(draws, dtype=bool)
     failed: list[Failure] = []
     done = 0
-    with closing(_closable(chunks)) as found:
-        for chunk in found:
+    with closing(chunks):
+        for chunk in chunks:
             if chunk.draws:
                 if whole.size == 0:
                     whole = np.empty((draws, chunk.rows.shape[1]))
@@ -130,10 +131,6 @@ def _collected(
                 progress(done, draws)
     rows = whole if there.all() else whole[there[: whole.shape[0]]]
     return rows, tuple(sorted(failed, key=lambda each: each.draw))
-
-
-def _closable(chunks: Iterator[Chunk]) -> Any:
-    return chunks
 
 
 def _workers(asked: int | None) -> int:
