@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from embargo.outcome.run import Answer, answer
 from embargo.scenario import from_options
-from embargo.world import World
+from embargo.world import FuelMarket, World
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +21,16 @@ def world() -> World:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.world()
+    plain: World = module.world()
+    return replace(
+        plain,
+        fuel_markets={name: _banded(market) for name, market in plain.fuel_markets.items()},
+    )
+
+
+def _banded(market: FuelMarket) -> FuelMarket:
+    native = pl.Series(market.flow0 * market.per_balance_unit)
+    return replace(market, arcs=market.arcs.with_columns(low=native / 1.5, high=native * 1.5))
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,8 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
     ends of its band, log-normal on either side; towards a low end at or near zero normal, cut at
     zero. Errors of flows are not independent: reconciliation knows the totals of sellers and
     buyers better than their split. So the draw is then fitted to the central totals in a few
-    rounds of biproportional scaling (Deming and Stephan, 1940). Links without a band stay as they
-    are.
+    rounds of biproportional scaling (Deming and Stephan, 1940). Links without past trade take no
+    part but in that.
 
     Arguments:
         world: flows with the bands of the data.
@@ -36,7 +36,7 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
     low = world.arcs["low"].to_numpy() / world.per_balance_unit
     high = world.arcs["high"].to_numpy() / world.per_balance_unit
     z = rng.standard_normal(flow.size) / _EDGE
-    known = (flow > 0) & (high > 0)
+    known = (flow > 0) & (high > 0) & (world.arcs["status"] == "estimate").to_numpy()
     mid = np.where(known, flow, 1.0)
     up = np.where(known, np.maximum(high / mid, 1.0), 1.0)
     down = np.where(known, np.minimum(low / mid, 1.0), 1.0)

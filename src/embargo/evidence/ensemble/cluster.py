@@ -14,7 +14,7 @@ from embargo.errors import InputError
 from embargo.evidence.ensemble.draw import Chunk, Job, run_chunk
 from embargo.outcome.tables import Sheets
 
-_WAIT = 10
+_WAIT = 10.0
 _RETRIES = 3
 
 
@@ -43,7 +43,7 @@ def over_cluster(job: Job, chunks: Sequence[Sequence[int]], address: str) -> Gen
             client.submit(_chunk, sent, tuple(numbers), pure=False, retries=_RETRIES)
             for numbers in chunks
         ]
-        waiting = distributed.as_completed(futures, with_results=True)
+        waiting = distributed.as_completed(futures, loop=client.loop, with_results=True)
         for future, found in waiting:
             future.release()
             yield found
@@ -87,7 +87,7 @@ def _check(client: Any, address: str) -> None:
         remedy = "install the same embargo there: pip install 'embargo[cluster]'"
         what = f"the workers have no package {error.name!r}"
         raise InputError.one(what, remedy, "--cluster") from None
-    own = versions()
+    own = _own()
     for worker, theirs in sorted(found.items()):
         apart = [
             f"{name} {theirs[name]}, here {own[name]}" for name in own if theirs[name] != own[name]
@@ -95,6 +95,10 @@ def _check(client: Any, address: str) -> None:
         if apart:
             what = f"worker {worker} runs other versions: {'; '.join(apart)}"
             raise InputError.one(what, "install the same versions here and there", "--cluster")
+
+
+def _own() -> dict[str, str]:
+    return versions()
 
 
 def versions() -> dict[str, str]:

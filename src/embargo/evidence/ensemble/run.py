@@ -99,7 +99,7 @@ def _chunks(job: Job, central: Answer, workers: int, cluster: str | None) -> Gen
     if cluster is not None:
         from embargo.evidence.ensemble.cluster import over_cluster
 
-        return over_cluster(job, _split(size, _CHUNK), cluster)
+        return over_cluster(job, _split(size, max(1, min(_CHUNK, size // 8))), cluster)
     if workers == 1 or size < _ALONE:
         return processes.in_process(job, central.sheets, _split(size, 5))
     step = max(1, min(_CHUNK, size // (2 * workers)))
