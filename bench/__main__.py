@@ -1,11 +1,11 @@
-"""`python -m bench [answer] [kernel]`: all of it by default."""
+"""`python -m bench [answer] [draws] [kernel]`: all of it by default."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-PARTS = ("answer", "kernel")
+PARTS = ("answer", "draws", "kernel")
 
 
 def main() -> None:
