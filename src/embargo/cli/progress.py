@@ -50,7 +50,6 @@ def bar(what: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]
     try:
         yield told
     except KeyboardInterrupt:
-        display.stop()
         if at[1]:
             print(
                 f"{at[0]} of {at[1]} {what} were done; they are dropped, nothing is written",
@@ -58,4 +57,5 @@ def bar(what: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]
             )
         raise
     finally:
-        display.stop()
+        if display.live.is_started:
+            display.stop()
