@@ -28,16 +28,15 @@ def main() -> None:
     print(f"{SCENARIO}, the world of {world.year}, {len(world.fuel_markets)} markets")
     print(f"  calibrated and solved cold           {1e3 * cold:8.1f} ms")
     print(f"  one draw, with all its tables        {1e3 * _one(central):8.1f} ms")
-    for workers in sorted({1, os.cpu_count() or 1}):
-        begin = time.perf_counter()
-        outcome = with_bands(central, DRAWS, workers=workers)
-        whole = time.perf_counter() - begin
-        told = outcome.diagnostics.draws
-        assert told is not None
-        print(
-            f"  {told.asked} draws and their bands, {workers} workers {whole:6.1f} s "
-            f"({told.seconds:.1f} s of draws; {len(told.failed)} failed)"
-        )
+    begin = time.perf_counter()
+    outcome = with_bands(central, DRAWS)
+    whole = time.perf_counter() - begin
+    told = outcome.diagnostics.draws
+    assert told is not None
+    print(
+        f"  {told.asked} draws and their bands, on {os.cpu_count()} cores {whole:6.1f} s "
+        f"({told.seconds:.1f} s of draws; {len(told.failed)} failed)"
+    )
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     print(f"  memory of the parent at most         {most:8.0f} MB")
 
