@@ -69,6 +69,7 @@ def test_draws_go_on_here_when_every_worker_is_gone(central: Answer, alone: Outc
     same(with_bands(central, DRAWS, workers=2), alone)
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the workers under /proc")
 def test_the_keyboard_stops_a_run_cleanly(tmp_path):
     out = tmp_path / "out"
     command = (sys.executable, "-m", "embargo", "run", "--ban", "JPN:RUS:all", "--draws", "5000")
@@ -80,7 +81,12 @@ def test_the_keyboard_stops_a_run_cleanly(tmp_path):
         text=True,
         start_new_session=True,
     )
-    time.sleep(8)
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    for _ in range(600):
+        if run.poll() is not None or children.read_text().split():
+            break
+        time.sleep(0.1)
+    time.sleep(2)
     os.kill(run.pid, signal.SIGINT)
     printed, told = run.communicate(timeout=60)
     assert run.returncode == 130

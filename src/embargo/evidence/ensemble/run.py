@@ -118,6 +118,8 @@ def _collected(
     there = np.zeros(draws, dtype=bool)
     failed: list[Failure] = []
     done = 0
+    if progress is not None:
+        progress(0, draws)
     with closing(chunks):
         for chunk in chunks:
             if chunk.draws:
