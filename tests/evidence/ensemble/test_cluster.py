@@ -72,7 +72,7 @@ def test_a_cluster_gives_the_same_numbers_though_it_loses_a_worker(central, alon
     address, workers = cluster
 
     def killing(done: int, whole: int) -> None:
-        if workers[0].poll() is None:
+        if done and workers[0].poll() is None:
             os.kill(workers[0].pid, signal.SIGKILL)
 
     outcome = with_bands(central, DRAWS, cluster=address, progress=killing)
