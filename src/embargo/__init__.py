@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from embargo import outcome as _outcome
     from embargo.errors import DataError, EmbargoError, Fault, InputError
+    from embargo.evidence.run import run as _run
     from embargo.outcome import Balance, Dependence, Outcome, ProjectView, Stocks
     from embargo.scenario import Scenario
     from embargo.world import World
 
-    dependence, run = _outcome.dependence, _outcome.run
+    dependence, run = _outcome.dependence, _run
     balance, project, stocks = _outcome.balance, _outcome.project, _outcome.stocks
 
     def load_world(year: int | None = None) -> World:
@@ -64,7 +65,7 @@ _HOME = {
     "dependence": ("embargo.outcome", "dependence"),
     "load_world": ("embargo.world", "load"),
     "project": ("embargo.outcome", "project"),
-    "run": ("embargo.outcome", "run"),
+    "run": ("embargo.evidence.run", "run"),
     "stocks": ("embargo.outcome", "stocks"),
 }
 

@@ -104,7 +104,7 @@ def test_what_could_not_be_solved_is_printed_and_ends_with_one(
     module = sys.modules[embargo.outcome.run.__module__]
     real = module.solve
     monkeypatch.setattr(
-        module, "solve", lambda market: real(market, max_iterations=1, tolerance=1e-15)
+        module, "solve", lambda market, _start: real(market, max_iterations=1, tolerance=1e-15)
     )
     assert main(["run", "--ban", "EU27:RUS,NOR,DZA:gas"]) == 1
     found = capsys.readouterr()

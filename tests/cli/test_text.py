@@ -6,6 +6,7 @@ import pytest
 
 from embargo.cli.page import Page
 from embargo.cli.text import amount, parts, percent, signed
+from embargo.outcome.headline import Part
 
 
 @pytest.mark.parametrize(
@@ -28,13 +29,13 @@ def test_signs_and_percents():
 
 
 def test_the_largest_are_named_and_the_rest_is_summed():
-    changes = [("AUS", 2.0), ("MYS", 1.0), ("USA", 0.5), ("QAT", 0.25)]
+    changes = [Part("AUS", 2.0), Part("MYS", 1.0), Part("USA", 0.5), Part("QAT", 0.25)]
     assert parts(changes, 2) == "Australia +2.00, Malaysia +1.00, 2 others +0.75"
     # A single one left is named rather than called another.
     assert parts(changes, 3).endswith("Qatar +0.25")
-    assert parts([("AUS", 2.0), ("MYS", 0.001)], 3) == "Australia +2.00"
-    assert parts([("MYS", 0.001)], 3) == ""
-    assert parts([("JPN", 0.3)], 3, home="JPN") == "home +0.30"
+    assert parts([Part("AUS", 2.0), Part("MYS", 0.001)], 3) == "Australia +2.00"
+    assert parts([Part("MYS", 0.001)], 3) == ""
+    assert parts([Part("JPN", 0.3)], 3, home="JPN") == "home +0.30"
 
 
 def test_long_values_go_on_under_themselves(capsys: pytest.CaptureFixture[str]):

@@ -134,7 +134,7 @@ def test_a_market_that_could_not_be_solved_is_told_and_stays_finite(
     module = sys.modules[run.__module__]
     real = module.solve
 
-    def early(market: Any) -> Equilibrium:
+    def early(market: Any, start: Any = None) -> Equilibrium:
         return real(market, max_iterations=1, tolerance=1e-14)
 
     monkeypatch.setattr(module, "solve", early)

@@ -1,7 +1,6 @@
 """What second-choice suppliers cost: what the price index says beyond dearer suppliers."""
 
 import numpy as np
-import polars as pl
 import pytest
 
 from embargo.outcome import money, run
@@ -19,10 +18,8 @@ def test_index_rises_by_dearer_suppliers_and_second_choice(measure):
         price = [s.border + s.duty + s.scarcity for s in (before, after)]
         dearer = np.bincount(buyer, after.flow * (price[1] - price[0]), len(world.buyers))
         rise = after.consumption * (after.buyer_price - before.buyer_price)
-        table = money.switching([market])
-        names = pl.DataFrame({"place": world.buyers["place"]})
-        second = names.join(table, on="place", how="left", maintain_order="left")["change"]
-        assert np.allclose(rise, dearer + second.to_numpy() * 1e3, atol=1e-3, rtol=1e-6)
+        second = money.second_choice(market)
+        assert np.allclose(rise, dearer + second * 1e3, atol=1e-3, rtol=1e-6)
 
 
 def test_nothing_costs_nothing():

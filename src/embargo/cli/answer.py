@@ -7,6 +7,7 @@ from embargo.cli.page import Page
 from embargo.cli.text import (
     WORDS,
     amount,
+    between,
     capital,
     flow,
     listing,
@@ -16,7 +17,16 @@ from embargo.cli.text import (
     signed,
 )
 from embargo.outcome import Outcome
-from embargo.outcome.headline import Buyer, Headline, Move, Purchase, Seller, headline
+from embargo.outcome.headline import (
+    Band,
+    Buyer,
+    Headline,
+    Move,
+    Part,
+    Purchase,
+    Seller,
+    headline,
+)
 
 _TINY_SHARE = 1e-3
 _TINY_FLOW = 0.05
@@ -44,6 +54,12 @@ def show(outcome: Outcome, top: int) -> None:
     )
     if not outcome.diagnostics.converged:
         _not_solved(page, outcome)
+    if outcome.samples is not None:
+        page.line(
+            "In brackets: what holds 80 % of the draws. The first number is that of the central "
+            "parameters.",
+            "dim",
+        )
     for note in outcome.notes:
         page.bullet(note)
     _short(page, first)
@@ -65,18 +81,16 @@ def _short(page: Page, first: Headline) -> None:
     texts = []
     if first.buyers:
         who = _who([buyer.place for buyer in first.buyers], "buyers hit")
-        change = sum(buyer.bill.change for buyer in first.buyers)
-        texts.append(f"Import bill of {who}: {signed(change)} USD bn a year.")
-        switching = sum(buyer.switching for buyer in first.buyers)
-        if switching >= _TINY_BILL:
+        texts.append(f"Import bill of {who}: {_with_band(first.bills)} USD bn a year.")
+        second = first.switching
+        if second.value >= _TINY_BILL:
             texts.append(
-                f"Second-choice suppliers cost another {amount(switching)} (contracts, quality, "
-                "timing; not in the bill)."
+                f"Second-choice suppliers cost another {amount(second.value)}"
+                f"{between(second.band)} (contracts, quality, timing; not in the bill)."
             )
     if first.sellers:
         who = _who([seller.place for seller in first.sellers], "sellers hit")
-        change = sum(seller.revenue.change for seller in first.sellers)
-        texts.append(f"Export revenue of {who}: {signed(change)} USD bn a year.")
+        texts.append(f"Export revenue of {who}: {_with_band(first.revenue)} USD bn a year.")
     if first.unserved:
         texts.append(f"Unserved: {_unserved(first)}.")
     elif first.world:
@@ -84,6 +98,10 @@ def _short(page: Page, first: Headline) -> None:
     if texts:
         page.blank()
         page.line(" ".join(texts), "bold")
+
+
+def _with_band(part: Part) -> str:
+    return f"{signed(part.value)}{between(part.band)}"
 
 
 def _unserved(first: Headline) -> str:
@@ -136,32 +154,35 @@ def _buyer(page: Page, buyer: Buyer, top: int) -> None:
             named = f" {WORDS[purchase.fuel]}" if len(buyer.purchases) > 1 else ""
             page.row(f"more{named}" if not lost else f"instead{named}", f"{gains} {purchase.unit}")
         turned = parts(purchase.given_up, top, home=buyer.place)
-        if turned and sum(v for _, v in purchase.given_up) < -_TINY_FLOW:
+        if turned and sum(part.value for part in purchase.given_up) < -_TINY_FLOW:
             label = "less also from" if lost else "less from"
             if len(buyer.purchases) > 1:
                 label = f"less {WORDS[purchase.fuel]}"
             page.row(label, f"{turned} {purchase.unit}")
     used = buyer.consumption
     if abs(used.relative) >= _TINY_PRICE:
-        page.row("uses", f"{signed(used.change)} {used.unit} ({percent(used.relative, sign=True)})")
+        change = f"{signed(used.change)}{between(used.band)} {used.unit}"
+        page.row("uses", f"{change} ({percent(used.relative, sign=True)})")
     page.row("price", _moved(buyer.price))
     page.row("import bill", _bill(buyer.bill))
     if buyer.switching >= _TINY_BILL:
-        page.row("second choice", f"{amount(buyer.switching)} USD bn, not in the bill")
+        cost = f"{amount(buyer.switching)}{between(buyer.switching_band)}"
+        page.row("second choice", f"{cost} USD bn, not in the bill")
     if buyer.duties > 0:
         page.row("duties", f"{amount(buyer.duties)} USD bn, to its own treasury, not in the bill")
     if buyer.scarcity >= _TINY_BILL:
         page.row("permits worth", f"{amount(buyer.scarcity)} USD bn, not in the bill")
     if buyer.shortage.after > _TINY_SHARE * used.before:
         share = buyer.shortage.after / (buyer.shortage.after + used.after)
-        page.row(
-            "shortage", f"{amount(buyer.shortage.after)} {used.unit} unserved ({percent(share)})"
-        )
+        more = f"{amount(buyer.shortage.after)}{between(_after(buyer.shortage))}"
+        page.row("shortage", f"{more} {used.unit} unserved ({percent(share)})")
 
 
 def _loss(purchase: Purchase) -> str:
     share = purchase.lost / purchase.imports if purchase.imports > 0 else 0.0
-    text = f"{flow(purchase.lost, purchase.fuel)} {WORDS[purchase.fuel]}"
+    unit = fuels.flow_unit(purchase.fuel)
+    lost = f"{amount(purchase.lost)}{between(purchase.lost_band)}"
+    text = f"{lost} {unit} {WORDS[purchase.fuel]}"
     if purchase.fuel in ("crude", "products"):
         rate = units.convert(purchase.lost, "Mt/y", "kb/d", purchase.fuel)
         text += f" ({amount(rate)} kb/d)"
@@ -181,7 +202,7 @@ def _sellers(page: Page, first: Headline, top: int) -> None:
         page.row(
             "exports",
             f"{amount(seller.exports.before)} → {amount(seller.exports.after)} {unit} "
-            f"({signed(seller.exports.change)})",
+            f"{_change(seller.exports)}",
         )
         for label, changes in (("less to", seller.lost), ("more to", seller.gained)):
             text = parts(changes, min(top, 5) if label == "less to" else top, home=seller.place)
@@ -205,10 +226,10 @@ def _world(page: Page, first: Headline, top: int) -> None:
     page.head("The world")
     for market, price in first.world:
         page.row(f"price, {WORDS[market]}", _moved(price))
-    bills = [(code, value) for code, value in first.bystanders if value > 0]
+    bills = [part for part in first.bystanders if part.value > 0]
     for label, changes in (
         ("others pay more", bills),
-        ("others earn more", [(c, v) for c, v in first.winners if v > 0]),
+        ("others earn more", [part for part in first.winners if part.value > 0]),
     ):
         text = parts(changes, min(top, 5), least=_TINY_BILL)
         if text:
@@ -241,6 +262,12 @@ def _end(page: Page, outcome: Outcome) -> None:
         f"iterations, residual {how.residual:.0e}, {how.seconds:.2f} s.",
         "dim",
     )
+    draws = how.draws
+    if draws is not None:
+        page.line(
+            f"Draws: {draws.used} of {draws.asked} used, seed {draws.seed}, {draws.seconds:.1f} s.",
+            "dim",
+        )
     page.line(
         "All numbers: add --json, or --csv FOLDER, to the command; more lines: --top 20.", "dim"
     )
@@ -250,21 +277,35 @@ def _moved(price: Move) -> str:
     if abs(price.relative) < _TINY_PRICE:
         return f"{amount(price.before)} {price.unit}, unchanged (under 0.05 %)"
     digits = 2 if abs(price.change) < 10 else 1
+    ends = price.relative_band
+    spread = "" if ends is None else f"; {percent(ends[0])} to {percent(ends[1])}"
     return (
         f"{price.before:,.{digits}f} → {price.after:,.{digits}f} {price.unit} "
-        f"({percent(price.relative, sign=True)})"
+        f"({percent(price.relative, sign=True)}{spread})"
     )
 
 
 def _bill(bill: Move) -> str:
     if abs(bill.change) < 0.005:
         return f"{amount(bill.before)} {bill.unit}, unchanged"
-    return f"{amount(bill.before)} → {amount(bill.after)} {bill.unit} ({signed(bill.change)})"
+    return f"{amount(bill.before)} → {amount(bill.after)} {bill.unit} {_change(bill)}"
+
+
+def _change(move: Move) -> str:
+    """A change in brackets, its band behind it: "(+1.20; 0.80 to 1.90)"."""
+    if move.band is None:
+        return f"({signed(move.change)})"
+    return f"({signed(move.change)};{between(move.band).replace('(', '')}"
+
+
+def _after(move: Move) -> Band | None:
+    """The band of the value after, from that of the change."""
+    return None if move.band is None else (move.before + move.band[0], move.before + move.band[1])
 
 
 def _felt(seller: Seller) -> bool:
     total = seller.exports.before + seller.home.before
-    moved = max((abs(value) for _, value in (*seller.lost, *seller.gained)), default=0.0)
+    moved = max((abs(part.value) for part in (*seller.lost, *seller.gained)), default=0.0)
     return (moved >= _TINY_FLOW and moved >= _TINY_SHARE * total) or (
         abs(seller.price.relative) >= _TINY_PRICE
     )

@@ -42,6 +42,19 @@ def positive(text: str, option: str) -> int:
     raise InputError.one(f"{text!r} is no whole number above zero", "e.g. 6", option)
 
 
+def whole(text: str | None, option: str) -> int | None:
+    """A whole number from 0, or None if none was given.
+
+    Raises:
+        InputError: it is something else.
+    """
+    if text is None:
+        return None
+    if text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 18:
+        return int(text)
+    raise InputError.one(f"{text!r} is no whole number", "e.g. 200", option)
+
+
 def year(text: str | None, option: str = "--world") -> int | None:
     """A calendar year, or None if none was given.
 

@@ -68,6 +68,27 @@ def run(
     world: Annotated[
         str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
     ] = None,
+    draws: Annotated[
+        str | None,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            help="Draw N worlds for the 80 % band of every number, e.g. 200.",
+        ),
+    ] = None,
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
+    workers: Annotated[
+        str | None,
+        typer.Option("--workers", metavar="N", help="Processes for draws; by default one a core."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Draw on the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786.",
+        ),
+    ] = None,
     base_folder: Base = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object and nothing else.")
@@ -81,21 +102,30 @@ def run(
     ] = "6",
 ) -> None:
     """Answer: who replaces what is stopped, at what price, and where it goes instead."""
-    from embargo.cli.options import positive, year
+    from embargo.cli.options import positive, whole, year
 
     shown, base = positive(top, "--top"), year(world)
-    from embargo.outcome import run as answer
+    asked, seeded = whole(draws, "--draws"), whole(seed, "--seed")
+    processes = whole(workers, "--workers")
+    from embargo.cli.progress import bar
+    from embargo.evidence.run import run as answer
 
-    outcome = answer(
-        scenario,
-        world=base,
-        ban=ban or (),
-        quota=quota or (),
-        tariff=tariff or (),
-        outage=outage or (),
-        capacity=capacity or (),
-        demand=demand or (),
-    )
+    with bar("draws", shown=asked is not None) as progress:
+        outcome = answer(
+            scenario,
+            world=base,
+            ban=ban or (),
+            quota=quota or (),
+            tariff=tariff or (),
+            outage=outage or (),
+            capacity=capacity or (),
+            demand=demand or (),
+            draws=asked,
+            seed=1 if seeded is None else seeded,
+            workers=processes,
+            cluster=cluster,
+            progress=progress,
+        )
     written = () if csv is None else outcome.write_csv(csv, command=command_line())
     if json:
         print(outcome.to_json())

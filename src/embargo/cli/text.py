@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from embargo import fuels, places
+
+if TYPE_CHECKING:
+    from embargo.outcome.headline import Part
 
 WORDS = {
     "crude": "crude",
@@ -45,6 +49,14 @@ def percent(share: float, *, sign: bool = False) -> str:
     return f"{mark}{text} %"
 
 
+def between(band: tuple[float, float] | None) -> str:
+    """A band behind its number: " (1.40 to 3.00)"; nothing without one."""
+    if band is None:
+        return ""
+    low, high = (f"{'−' if end < 0 else ''}{amount(abs(end))}" for end in band)
+    return f" ({low} to {high})"
+
+
 def place(code: str) -> str:
     """The name of a place, by its code."""
     return places.name(code)
@@ -60,23 +72,24 @@ def flow(value: float, fuel: str) -> str:
     return f"{amount(value)} {fuels.flow_unit(fuel)}"
 
 
-def parts(
-    changes: Sequence[tuple[str, float]], top: int, least: float = 0.005, home: str | None = None
-) -> str:
-    """Places with their changes: the largest `top`, the others summed; "" if all are tiny.
+def parts(changes: Sequence[Part], top: int, least: float = 0.005, home: str | None = None) -> str:
+    """Places with their changes and bands: the largest `top`, the others summed; "" if all tiny.
 
     Arguments:
         least: changes below this are not shown on their own.
         home: the place whose own supply or use is called "home".
     """
-    shown = [(code, value) for code, value in changes if abs(value) >= least][:top]
+    shown = [part for part in changes if abs(part.value) >= least][:top]
     if not shown:
         return ""
-    if len(changes) == len(shown) + 1 and abs(changes[-1][1]) >= least:
+    if len(changes) == len(shown) + 1 and abs(changes[-1].value) >= least:
         shown = list(changes)
     rest = changes[len(shown) :]
-    texts = [f"{'home' if code == home else place(code)} {signed(value)}" for code, value in shown]
-    others = sum(value for _, value in rest)
+    texts = [
+        f"{'home' if code == home else place(code)} {signed(value)}{between(band)}"
+        for code, value, band in shown
+    ]
+    others = sum(part.value for part in rest)
     if abs(others) >= least:
         texts.append(f"{len(rest)} other{'s' if len(rest) > 1 else ''} {signed(others)}")
     return ", ".join(texts)

@@ -2,7 +2,14 @@
 
 from embargo.outcome.balance import Balance, balance
 from embargo.outcome.dependence import Dependence, dependence
-from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
+from embargo.outcome.outcome import (
+    Diagnostics,
+    Draws,
+    Failure,
+    MarketDiagnostics,
+    Outcome,
+    WorldInfo,
+)
 from embargo.outcome.project import ProjectView, project, project_list
 from embargo.outcome.run import run
 from embargo.outcome.stocks import Stocks, places_with_stocks, stocks
@@ -11,6 +18,8 @@ __all__ = [
     "Balance",
     "Dependence",
     "Diagnostics",
+    "Draws",
+    "Failure",
     "MarketDiagnostics",
     "Outcome",
     "ProjectView",

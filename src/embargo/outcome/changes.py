@@ -33,14 +33,15 @@ def diversion(flows: pl.DataFrame) -> pl.DataFrame:
 
 def _changes(flows: pl.DataFrame, whose: str, other: dict[str, str]) -> pl.DataFrame:
     name = next(iter(other.values()))
+    ends = [end for end in ("change_low", "change_high") if end in flows.columns]
     return (
         flows.rename(other)
         .with_columns(
             change=pl.col("counterfactual") - pl.col("baseline"), fuel=pl.col("fuel").cast(FUEL)
         )
-        .filter(pl.col("change").abs() > _NOTHING)
+        .filter(pl.max_horizontal(pl.col("change", *ends).abs()) > _NOTHING)
         .sort("fuel", whose, "change", descending=[False, False, True], maintain_order=True)
-        .select(whose, pl.col("fuel").cast(pl.String), name, "change", "unit")
+        .select(whose, pl.col("fuel").cast(pl.String), name, "change", *ends, "unit")
     )
 
 

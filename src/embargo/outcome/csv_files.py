@@ -29,6 +29,15 @@ def described() -> dict[str, Any]:
     return found
 
 
+def meaning(column: str) -> str:
+    """What a column of an outcome's tables holds; an end of a band says of which column."""
+    words = described()
+    for ending, text in words["ends"].items():
+        if column.endswith(ending):
+            return f"{text} of `{column.removesuffix(ending)}`"
+    return str(words["columns"][column])
+
+
 def put(file: Path, table: pl.DataFrame, metadata: Mapping[str, Any]) -> None:
     """Write a table and its metadata in place; for folders that nobody reads yet."""
     with file.open("wb") as stream:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from embargo.errors import InputError
-from embargo.outcome.csv_files import METADATA, described, fresh_folder, put, unwritable
+from embargo.outcome.csv_files import METADATA, described, fresh_folder, meaning, put, unwritable
 from embargo.outcome.export import scenario
 from embargo.outcome.outcome import Outcome
 
@@ -52,6 +52,9 @@ def command_of(outcome: Outcome) -> str:
     """The command that reproduces an outcome, if its scenario has a name to run."""
     asked = outcome.scenario
     year = f"--world {outcome.world.year}"
+    if outcome.diagnostics.draws is not None:
+        drawn = outcome.diagnostics.draws
+        year += f" --draws {drawn.asked} --seed {drawn.seed}"
     if asked.source == "library":
         return f"embargo run {asked.id} {year}"
     if asked.source in ("python", "command line") or asked.source.endswith(" and command line"):
@@ -77,12 +80,13 @@ def _fill(fresh: Path, outcome: Outcome, command: str) -> None:
 
 
 def _metadata(name: str, table: pl.DataFrame, outcome: Outcome, command: str) -> dict[str, Any]:
-    words = described()
+    words, how = described(), outcome.diagnostics.draws
+    draws = None if how is None else {"asked": how.asked, "used": how.used, "seed": how.seed}
     units = sorted(set(table["unit"].to_list())) if "unit" in table.columns else []
     return {
         "file": f"{name}.csv",
         "title": words["tables"][name],
-        "columns": {column: words["columns"][column] for column in table.columns},
+        "columns": {column: meaning(column) for column in table.columns},
         "units": units,
         "rows": table.height,
         "source": words["source"],
@@ -91,6 +95,7 @@ def _metadata(name: str, table: pl.DataFrame, outcome: Outcome, command: str) ->
         "world": outcome.world.year,
         "scenario": scenario(outcome),
         "status": outcome.diagnostics.status,
+        **({} if draws is None else {"draws": draws}),
         "caveats": [*outcome.notes, *outcome.limitations],
         "command": command,
     }

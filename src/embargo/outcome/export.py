@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from embargo.outcome.outcome import Outcome
+from embargo.outcome.samples import LEVEL
 
 SCHEMA = "embargo.outcome/1"
 """Name and version of the JSON; keys are added, never changed."""
@@ -42,6 +43,18 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
             ],
         },
     }
+    if how.draws is not None:
+        found["diagnostics"]["draws"] = {
+            "asked": how.draws.asked,
+            "used": how.draws.used,
+            "seed": how.draws.seed,
+            "seconds": number(how.draws.seconds),
+            "band": LEVEL,
+            "failed": [
+                {"draw": each.draw, "market": each.market, "reason": each.reason}
+                for each in how.draws.failed
+            ],
+        }
     tables = dict(outcome.tables)
     # An exporter with a single basin has the same row in `flows`.
     tables["basin_flows"] = tables["basin_flows"].filter(pl.col("basin") != pl.col("exporter"))

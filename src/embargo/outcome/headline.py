@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from embargo import fuels, units
 from embargo.outcome.changes import sellers_hit
 from embargo.outcome.outcome import Outcome
+from embargo.outcome.samples import band
 from embargo.scenario import Measure, Outage, country
 
 _SHORT = 1e-3
 """A shortage is told from this share of baseline consumption on."""
 
-Parts = tuple[tuple[str, float], ...]
+_PAIR = ("exporter", "importer", "fuel")
+
+Band = tuple[float, float]
+"""The ends of an 80 % band."""
+
+
+class Part(NamedTuple):
+    """A place with a number, and its band if there are draws."""
+
+    place: str
+    value: float
+    band: Band | None = None
+
+
+Parts = tuple[Part, ...]
 """Places with a number each, the largest first."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """A baseline value and its counterfactual."""
+    """A baseline value and its counterfactual, and the band of the change if there are draws."""
 
     before: float
     after: float
     unit: str
+    band: Band | None = None
 
     @property
     def change(self) -> float:
@@ -37,6 +54,13 @@ class Move:
     def relative(self) -> float:
         """Change over baseline; 0 if there is no baseline."""
         return self.change / self.before if self.before else 0.0
+
+    @property
+    def relative_band(self) -> Band | None:
+        """The band over the central baseline; None without one."""
+        if self.band is None or not self.before:
+            return None
+        return self.band[0] / self.before, self.band[1] / self.before
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,7 @@ class Purchase:
     imports: float
     gained: Parts
     given_up: Parts
+    lost_band: Band | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +97,7 @@ class Buyer:
     scarcity: float
     switching: float
     shortage: Move
+    switching_band: Band | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +121,7 @@ class Headline:
 
     Arguments:
         unserved: place, market and amount of demand that nobody serves, the largest share first.
+        bills, switching, revenue: sums over the buyers and the sellers hit, USD bn.
     """
 
     buyers: tuple[Buyer, ...]
@@ -103,6 +130,9 @@ class Headline:
     bystanders: Parts
     winners: Parts
     unserved: tuple[tuple[str, str, float], ...]
+    bills: Part
+    switching: Part
+    revenue: Part
 
 
 def headline(outcome: Outcome) -> Headline:
@@ -115,6 +145,7 @@ def headline(outcome: Outcome) -> Headline:
     sellers = [found.seller(place, fuel) for place, fuel in sold.iter_rows()]
     touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
     targets = {place for place, _ in sold.iter_rows()}
+    bought = [(place, fuel) for place, market in pairs for fuel in fuels.members(market)]
     return Headline(
         buyers=tuple(sorted(buyers, key=lambda b: -b.weight)),
         sellers=tuple(sorted(sellers, key=lambda s: -s.weight)),
@@ -122,6 +153,21 @@ def headline(outcome: Outcome) -> Headline:
         bystanders=_sums(outcome.tables["bills"], "place", {place for place, _ in pairs}),
         winners=_sums(outcome.tables["revenue"], "exporter", targets),
         unserved=found.unserved(),
+        bills=Part(
+            "",
+            sum(b.bill.change for b in buyers),
+            found.band("bills", "change", _is(("place", "fuel"), bought)),
+        ),
+        switching=Part(
+            "",
+            sum(b.switching for b in buyers),
+            found.band("switching", "change", _is(("place", "fuel"), list(pairs))),
+        ),
+        revenue=Part(
+            "",
+            sum(s.revenue.change for s in sellers),
+            found.band("revenue", "change", _is(("exporter", "fuel"), list(sold.iter_rows()))),
+        ),
     )
 
 
@@ -136,17 +182,25 @@ class _Tables:
         )
         self.bought = changed.partition_by("importer", "fuel", as_dict=True)
         self.sold = changed.partition_by("exporter", "fuel", as_dict=True)
+        self.samples = outcome.samples
         self.prices = {
-            (place, market, kind): Move(before, after, unit)
-            for place, market, kind, before, after, unit in outcome.tables["prices"].iter_rows()
+            (row["place"], row["fuel"], row["kind"]): _row_move(row)
+            for row in outcome.tables["prices"].iter_rows(named=True)
         }
         self.balance = {
-            (place, market, item): Move(before, after, unit)
-            for place, market, item, before, after, unit in outcome.tables["balances"].iter_rows()
+            (row["place"], row["fuel"], row["item"]): _row_move(row)
+            for row in outcome.tables["balances"].iter_rows(named=True)
         }
         self.bills = _keyed(outcome.tables["bills"], "place")
         self.switching = _keyed(outcome.tables["switching"], "place")
         self.revenue = _keyed(outcome.tables["revenue"], "exporter")
+
+    def band(self, sheet: str, column: str, kept: pl.Expr, sign: float = 1.0) -> Band | None:
+        """The band of the sum of a column over some rows, None without draws."""
+        if self.samples is None:
+            return None
+        low, high = band(sign * self.samples.total(sheet, column, kept)[:, None])
+        return float(low[0]), float(high[0])
 
     def price(self, place: str, market: str, kind: str) -> Move:
         return self.prices.get((place, market, kind), Move(0.0, 0.0, fuels.price_unit(market)))
@@ -167,14 +221,20 @@ class _Tables:
         if market != "gas" or exports.before <= 0 or exports.after <= 0:
             return self.price(place, market, "fob")
         unit = fuels.price_unit(market)
-        before, after = (
-            units.price(1e3 * paid / sold, f"MUSD/{exports.unit}", unit, fuel)
-            for paid, sold in (
-                (revenue["baseline"], exports.before),
-                (revenue["counterfactual"], exports.after),
-            )
-        )
-        return Move(before, after, unit)
+        per = units.price(1e3, f"MUSD/{exports.unit}", unit, fuel)
+        before = per * revenue["baseline"] / exports.before
+        after = per * revenue["counterfactual"] / exports.after
+        if self.samples is None:
+            return Move(before, after, unit)
+        paid = (pl.col("exporter") == place) & (pl.col("fuel") == fuel)
+        sold = paid & (pl.col("importer") != place)
+        drawn = []
+        for column in ("baseline", "counterfactual"):
+            volume = self.samples.total("flows", column, sold)
+            worth = per * self.samples.total("revenue", column, paid)
+            drawn.append(worth / np.where(volume > 0, volume, np.nan))
+        low, high = band((drawn[1] - drawn[0])[:, None])
+        return Move(before, after, unit, (float(low[0]), float(high[0])))
 
     def buyer(self, place: str, market: str) -> Buyer:
         members = fuels.members(market)
@@ -182,6 +242,7 @@ class _Tables:
         rows = [row for fuel in members if (row := self.bills.get((place, fuel)))]
         unit = fuels.balance_unit(market)
         none = Move(0.0, 0.0, unit)
+        second = self.switching.get((place, market), {"change": 0.0})
         return Buyer(
             place=place,
             market=market,
@@ -193,11 +254,15 @@ class _Tables:
                 sum(row["baseline"] for row in rows),
                 sum(row["counterfactual"] for row in rows),
                 "USD bn",
+                self.band(
+                    "bills", "change", (pl.col("place") == place) & pl.col("fuel").is_in(members)
+                ),
             ),
             duties=sum(row["duties"] for row in rows),
             scarcity=sum(row["scarcity"] for row in rows),
-            switching=self.switching.get((place, market), {"change": 0.0})["change"],
+            switching=second["change"],
             shortage=self.balance.get((place, market, "shortage"), none),
+            switching_band=_band(second),
         )
 
     def _purchase(self, place: str, fuel: str) -> Purchase:
@@ -209,6 +274,7 @@ class _Tables:
         abroad = table.filter(pl.col("exporter") != place)
         lost = table.filter(hit & ((pl.col("exporter") != place) | (place in self.at_home)))
         rest = table.filter(~hit)
+        of_lost = _is(("exporter", "importer", "fuel"), lost.select(_PAIR).rows())
         return Purchase(
             fuel=fuel,
             unit=unit,
@@ -216,6 +282,7 @@ class _Tables:
             imports=float(abroad["baseline"].sum()),
             gained=_parts(table.filter(pl.col("change") > 0), "exporter"),
             given_up=_parts(rest.filter(pl.col("change") < 0), "exporter"),
+            lost_band=self.band("flows", "change", of_lost, -1.0),
         )
 
     def seller(self, place: str, fuel: str) -> Seller:
@@ -223,7 +290,9 @@ class _Tables:
         table = self.sold[place, fuel]
         home = table.filter(pl.col("importer") == place)
         abroad = table.filter(pl.col("importer") != place)
-        exports = _move(abroad, unit)
+        mine = (pl.col("exporter") == place) & (pl.col("fuel") == fuel)
+        exported = self.band("flows", "change", mine & (pl.col("importer") != place))
+        exports = _move(abroad, unit, exported)
         row = self.revenue.get((place, fuel), {"baseline": 0.0, "counterfactual": 0.0})
         lost = table.filter(pl.col("change") < 0)
         return Seller(
@@ -235,7 +304,7 @@ class _Tables:
             gained=_parts(table.filter(pl.col("change") > 0), "importer"),
             lost=_parts(lost, "importer"),
             price=self._fob(place, fuel, exports, row),
-            revenue=Move(row["baseline"], row["counterfactual"], "USD bn"),
+            revenue=Move(row["baseline"], row["counterfactual"], "USD bn", _band(row)),
         )
 
 
@@ -248,13 +317,32 @@ def _home_hit(measures: tuple[Measure, ...]) -> set[str]:
     return {country(e) for m in measures if isinstance(m, Outage) for e in m.exporters}
 
 
-def _move(table: pl.DataFrame, unit: str) -> Move:
-    return Move(float(table["baseline"].sum()), float(table["counterfactual"].sum()), unit)
+def _move(table: pl.DataFrame, unit: str, ends: Band | None = None) -> Move:
+    before, after = float(table["baseline"].sum()), float(table["counterfactual"].sum())
+    return Move(before, after, unit, ends)
+
+
+def _row_move(row: Mapping[str, Any]) -> Move:
+    return Move(row["baseline"], row["counterfactual"], row["unit"], _band(row))
+
+
+def _band(row: Mapping[str, Any]) -> Band | None:
+    """The band of the change in a row; None without draws, or where no draw has a number."""
+    low, high = row.get("change_low"), row.get("change_high")
+    return None if low is None or high is None else (low, high)
+
+
+def _is(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> pl.Expr:
+    """Whether the columns of a label are one of some rows."""
+    joined = pl.concat_str([pl.col(name) for name in columns], separator="|")
+    return joined.is_in(["|".join(row) for row in rows])
 
 
 def _parts(table: pl.DataFrame, place: str) -> Parts:
     ordered = table.sort(pl.col("change").abs(), descending=True)
-    return tuple(ordered.select(place, "change").iter_rows())
+    return tuple(
+        Part(row[place], row["change"], _band(row)) for row in ordered.iter_rows(named=True)
+    )
 
 
 def _sums(table: pl.DataFrame, place: str, without: set[str]) -> Parts:
@@ -264,4 +352,4 @@ def _sums(table: pl.DataFrame, place: str, without: set[str]) -> Parts:
         .agg(pl.col("change").sum())
         .sort(pl.col("change").abs(), place, descending=[True, False])
     )
-    return tuple(sums.iter_rows())
+    return tuple(Part(code, value) for code, value in sums.iter_rows())

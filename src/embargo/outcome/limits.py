@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,12 +14,23 @@ from embargo.facts import base
 from embargo.scenario import Ban, Demand, Measure, Quota, Tariff, describe
 
 
+def always(*, drawn: bool = False) -> tuple[str, ...]:
+    """What no answer of this version can tell.
+
+    Arguments:
+        drawn: whether the answer has bands.
+    """
+    first, *rest = _sentences()["always"]
+    bands = _sentences()["with_draws" if drawn else "without_draws"]
+    return (first, *bands, *rest)
+
+
 @cache
-def always() -> tuple[str, ...]:
-    """What no answer of this version can tell."""
+def _sentences() -> Mapping[str, list[str]]:
     path = Path(__file__).with_name("limitations.yaml")
     with path.open(encoding="utf-8") as file:
-        return tuple(YAML(typ="safe", pure=True).load(file)["always"])
+        found: Mapping[str, list[str]] = YAML(typ="safe", pure=True).load(file)
+    return found
 
 
 def coverage(basin_flows: pl.DataFrame, year: int) -> str:

@@ -2,94 +2,118 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from embargo import fuels
-from embargo.outcome.solved import BN, Solved, tidy
+from embargo.outcome.sheet import Part, Sheet, Sums
+from embargo.outcome.solved import BN, Solved
 from embargo.outcome.state import State, Vector, totals
+from embargo.world import FuelMarket
 
 WORLD = "WORLD"
 """The place of the row that holds a market's mean price."""
 
 
-def prices(markets: list[Solved]) -> pl.DataFrame:
+def prices(markets: Sequence[FuelMarket]) -> Sheet:
     """Prices: place, fuel (the market), kind, baseline, counterfactual, unit.
 
     `delivered` is the buyer's price, which includes duties and the worth of scarce permits; the
     row of `WORLD` weighs it by baseline consumption, so that it moves with prices alone. `fob` is
     the mean over an exporter's exports at the loading point; if nothing is exported any more, over
-    what was exported, at the prices that it would now fetch.
+    what was exported, at the prices that it would now fetch; NaN if nothing was.
     """
-    parts = []
-    for market in markets:
-        world, factor = market.world, market.world.price_factor
-        before, after = market.before, market.after
-        delivered = world.buyers.select("place").with_columns(
-            pl.Series("baseline", before.buyer_price * factor),
-            pl.Series("counterfactual", after.buyer_price * factor),
-        )
-        weight = before.consumption / before.consumption.sum()
-        everywhere = pl.DataFrame(
-            {
-                "place": [WORLD],
-                "baseline": [float(weight @ before.buyer_price) * factor],
-                "counterfactual": [float(weight @ after.buyer_price) * factor],
-            }
-        )
-        for kind, table in (
-            ("delivered", everywhere),
-            ("delivered", delivered),
-            ("fob", _fob(market)),
-        ):
-            parts.append(
-                table.select(
-                    "place",
-                    pl.lit(world.name).alias("fuel"),
-                    pl.lit(kind).alias("kind"),
-                    "baseline",
-                    "counterfactual",
-                    pl.lit(fuels.price_unit(world.name)).alias("unit"),
-                )
+    return Sheet.of([_prices(market) for market in markets])
+
+
+def _prices(world: FuelMarket) -> Part:
+    abroad = (world.arcs["exporter"] != world.arcs["importer"]).to_numpy()
+    every = np.ones(abroad.size, dtype=bool)
+    of_exporter = Sums(world.arcs, every, {"place": "exporter"})
+    # By name, as the buyers are.
+    by_name = of_exporter.labels["place"].arg_sort().to_numpy()
+    kinds = (
+        ("delivered", [WORLD, *world.buyers["place"]]),
+        ("fob", of_exporter.labels["place"].to_numpy()[by_name].tolist()),
+    )
+    labels = pl.DataFrame(
+        [(place, world.name, kind) for kind, members in kinds for place in members],
+        schema={"place": pl.String, "fuel": pl.String, "kind": pl.String},
+        orient="row",
+    ).with_columns(unit=pl.lit(fuels.price_unit(world.name)))
+
+    def mean_fob(state: State, weight: Vector) -> Vector:
+        sold, paid = of_exporter(weight), of_exporter(weight * state.fob)
+        mean: Vector = np.full(sold.size, np.nan)
+        np.divide(paid, sold, out=mean, where=sold > 0)
+        found: Vector = mean[by_name]
+        return found
+
+    def values(market: Solved) -> dict[str, Vector]:
+        before, after, factor = market.before, market.after, market.world.price_factor
+        use = before.consumption / before.consumption.sum()
+        exported = np.where(abroad, before.flow, 0.0)
+        still = np.where(abroad, after.flow, 0.0)
+        weight = np.where((of_exporter(still) <= 0)[of_exporter.row], exported, still)
+        fob_before, fob_after = mean_fob(before, exported), mean_fob(after, weight)
+        fob_after = np.where(np.isnan(fob_before), np.nan, fob_after)
+        return {
+            name: factor * np.concatenate([[use @ state.buyer_price], state.buyer_price, fob])
+            for name, state, fob in (
+                ("baseline", before, fob_before),
+                ("counterfactual", after, fob_after),
             )
-    return tidy(parts)
+        }
+
+    return Part(labels, values)
 
 
-def bills(markets: list[Solved]) -> pl.DataFrame:
-    """Import bills in USD bn a year: place, fuel, baseline, counterfactual, change, ….
+def bills(markets: Sequence[FuelMarket]) -> Sheet:
+    """Import bills in USD bn a year: place, fuel, baseline, counterfactual, duties, scarcity, unit.
 
     What is paid abroad, delivered. `duties` stay with the importer's treasury; `scarcity` is what
     permits under a quota or a partial ban would be worth; both counterfactual, and apart.
     """
-    parts = []
-    for market in markets:
-        paid = market.arcs(*(s.flow * s.border * BN for s in (market.before, market.after)))
-        parts.append(
-            paid.with_columns(
-                pl.Series("duties", market.after.flow * market.after.duty * BN),
-                pl.Series("scarcity", market.after.flow * market.after.scarcity * BN),
-            )
-            .filter(pl.col("exporter") != pl.col("importer"))
-            .group_by(place="importer", fuel="fuel")
-            .agg(pl.col("baseline", "counterfactual", "duties", "scarcity").sum())
-        )
-    return _changed(parts, "place", "duties", "scarcity")
+
+    def part(world: FuelMarket) -> Part:
+        bought = Sums(world.arcs, _abroad(world), {"place": "importer", "fuel": "fuel"})
+
+        def values(market: Solved) -> dict[str, Vector]:
+            before, after = market.before, market.after
+            return {
+                "baseline": bought(before.flow * before.border * BN),
+                "counterfactual": bought(after.flow * after.border * BN),
+                "duties": bought(after.flow * after.duty * BN),
+                "scarcity": bought(after.flow * after.scarcity * BN),
+            }
+
+        return Part(_in_dollars(bought.labels), values)
+
+    return Sheet.of([part(market) for market in markets], "place")
 
 
-def revenue(markets: list[Solved]) -> pl.DataFrame:
+def revenue(markets: Sequence[FuelMarket]) -> Sheet:
     """Exporters' revenue at the loading point, USD bn a year: exporter, fuel, baseline, …."""
-    parts = [
-        market.arcs(*(s.flow * s.fob * BN for s in (market.before, market.after)))
-        .filter(pl.col("exporter") != pl.col("importer"))
-        .group_by("exporter", "fuel")
-        .agg(pl.col("baseline", "counterfactual").sum())
-        for market in markets
-    ]
-    return _changed(parts, "exporter")
+
+    def part(world: FuelMarket) -> Part:
+        sold = Sums(world.arcs, _abroad(world), {"exporter": "exporter", "fuel": "fuel"})
+
+        def values(market: Solved) -> dict[str, Vector]:
+            before, after = market.before, market.after
+            return {
+                "baseline": sold(before.flow * before.fob * BN),
+                "counterfactual": sold(after.flow * after.fob * BN),
+            }
+
+        return Part(_in_dollars(sold.labels), values)
+
+    return Sheet.of([part(market) for market in markets], "exporter")
 
 
-def switching(markets: list[Solved]) -> pl.DataFrame:
+def switching(markets: Sequence[FuelMarket]) -> Sheet:
     """What second-choice suppliers cost, USD bn a year: place, fuel (the market), change, unit.
 
     The rise of a buyer's price index beyond what the suppliers it now has charge more: with the
@@ -98,54 +122,29 @@ def switching(markets: list[Solved]) -> pl.DataFrame:
     of a dominant supplier; it is never negative, the index being concave in prices, and no cash
     that the bill would show. Source: the log-sum as expected cost, Small and Rosen (1981).
     """
-    parts = []
-    for market in markets:
-        world, before, after = market.world, market.before, market.after
-        buyer = world.arcs["buyer"].to_numpy()
-        dearer = after.flow * (after.delivered - before.delivered)
-        cost = (after.consumption + after.shortage) * (after.buyer_price - before.buyer_price)
-        cost -= totals(buyer, dearer, len(world.buyers))
-        parts.append(
-            pl.DataFrame(
-                {
-                    "place": world.buyers["place"],
-                    "fuel": [world.name] * len(world.buyers),
-                    "change": np.maximum(cost * BN, 0.0),
-                }
-            )
+    parts = [
+        Part(
+            _in_dollars(world.buyers.select("place", fuel=pl.lit(world.name))),
+            lambda market: {"change": second_choice(market)},
         )
-    return tidy(parts, "place").with_columns(unit=pl.lit("USD bn"))
+        for world in markets
+    ]
+    return Sheet.of(parts, "place")
 
 
-def _changed(parts: list[pl.DataFrame], place: str, *more: str) -> pl.DataFrame:
-    return (
-        tidy(parts, place)
-        .with_columns(change=pl.col("counterfactual") - pl.col("baseline"), unit=pl.lit("USD bn"))
-        .select(place, "fuel", "baseline", "counterfactual", "change", *more, "unit")
-    )
+def second_choice(market: Solved) -> Vector:
+    """What second-choice suppliers cost each buyer [B], USD bn a year; see `switching`."""
+    world, before, after = market.world, market.before, market.after
+    buyer = world.arcs["buyer"].to_numpy()
+    dearer = after.flow * (after.delivered - before.delivered)
+    cost = (after.consumption + after.shortage) * (after.buyer_price - before.buyer_price)
+    cost -= totals(buyer, dearer, len(world.buyers))
+    return np.maximum(cost * BN, 0.0)
 
 
-def _fob(market: Solved) -> pl.DataFrame:
-    arcs = market.world.arcs
-    abroad = (arcs["exporter"] != arcs["importer"]).to_numpy()
-    sold_before = np.where(abroad, market.before.flow, 0.0)
-    sold_after = np.where(abroad, market.after.flow, 0.0)
-    names, index = np.unique(arcs["exporter"].to_numpy(), return_inverse=True)
-    none_left = np.bincount(index, sold_after, names.size) <= 0
-    weights = np.where(none_left[index], sold_before, sold_after)
-    exports = np.bincount(index, sold_before, names.size) > 0
-    return pl.DataFrame(
-        {
-            "place": names[exports],
-            "baseline": _mean(market, market.before, sold_before, index)[exports],
-            "counterfactual": _mean(market, market.after, weights, index)[exports],
-        },
-        schema={"place": pl.String, "baseline": pl.Float64, "counterfactual": pl.Float64},
-    )
+def _abroad(world: FuelMarket) -> NDArray[np.bool_]:
+    return (world.arcs["exporter"] != world.arcs["importer"]).to_numpy()
 
 
-def _mean(market: Solved, state: State, weight: Vector, index: NDArray[np.intp]) -> Vector:
-    """Mean FOB price by exporter, in the native unit."""
-    size = int(index.max(initial=-1)) + 1
-    total, paid = totals(index, weight, size), totals(index, weight * state.fob, size)
-    return paid / np.where(total > 0, total, 1.0) * market.world.price_factor
+def _in_dollars(labels: pl.DataFrame) -> pl.DataFrame:
+    return labels.with_columns(unit=pl.lit("USD bn"))

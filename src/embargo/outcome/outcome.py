@@ -11,8 +11,9 @@ import polars as pl
 
 from embargo import fuels, places
 from embargo.errors import InputError
-from embargo.outcome import changes, volumes
+from embargo.outcome import changes, tables, volumes
 from embargo.outcome.money import WORLD
+from embargo.outcome.samples import Samples
 from embargo.scenario import Scenario
 
 Names = str | Iterable[str]
@@ -47,14 +48,45 @@ class MarketDiagnostics:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A draw that gave no answer: its number from 0, the market, and why."""
+
+    draw: int
+    market: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Draws:
+    """The draws behind the bands.
+
+    Arguments:
+        asked, used: how many; the difference failed.
+        seed: what they were made from.
+        seconds: how long they took.
+        failed: those without an answer.
+    """
+
+    asked: int
+    used: int
+    seed: int
+    seconds: float
+    failed: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
 class Diagnostics:
-    """How the whole was solved: the worst status and residual, all iterations and seconds."""
+    """How the whole was solved: the worst status and residual, all iterations and seconds.
+
+    `draws` is None if no bands were asked for.
+    """
 
     status: str
     residual: float
     iterations: int
     seconds: float
     markets: tuple[MarketDiagnostics, ...]
+    draws: Draws | None = None
 
     @property
     def converged(self) -> bool:
@@ -67,7 +99,8 @@ class Outcome:
     """What a scenario changes.
 
     Every table has one row a fact and columns `baseline` and `counterfactual`, or `change`, with
-    its `unit`. The methods give tables narrowed to places (names, aliases or groups) and fuels;
+    its `unit`; with draws, also the ends of the 80 % band of each, as `change_low`, `change_high`.
+    The methods give tables narrowed to places (names, aliases or groups) and fuels;
     they raise InputError for an unknown name.
 
     Arguments:
@@ -77,6 +110,7 @@ class Outcome:
         tables: by name; the methods of the same names narrow them.
         limitations: what the answer cannot say, in sentences.
         notes: what the reader should know about this scenario, in sentences.
+        samples: the draws behind the bands, None without any.
     """
 
     scenario: Scenario
@@ -85,6 +119,7 @@ class Outcome:
     tables: Mapping[str, pl.DataFrame]
     limitations: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    samples: Samples | None = None
 
     def flows(
         self,
@@ -213,6 +248,8 @@ class Outcome:
     def _sold_by(self, exporter: Names | None) -> pl.DataFrame:
         if exporter is None:
             return self.tables["flows"]
+        if self.samples is not None:
+            return tables.flows_of(self.samples, self.tables["basin_flows"], self._seller(exporter))
         return volumes.flows(self.tables["basin_flows"].filter(self._seller(exporter)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -27,12 +28,33 @@ def arcs(
     market: FuelMarket, importers: Collection[str], exporters: Collection[str], fuels: Sequence[str]
 ) -> Mask:
     """Arcs [A] of the fuels from the exporters (places or basins) to the importers."""
-    picked = market.arcs.select(
-        pl.col("importer").is_in(list(importers))
-        & pl.col("fuel").is_in(list(fuels))
-        & (pl.col("exporter").is_in(list(exporters)) | pl.col("basin").is_in(list(exporters)))
+    return _arcs(_Labels(market.arcs), tuple(importers), tuple(exporters), tuple(fuels))
+
+
+class _Labels:
+    """A table of labels that counts as known when it is the very same one, as all draws share."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self.table = table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Labels) and other.table is self.table
+
+
+@lru_cache(maxsize=64)
+def _arcs(
+    labels: _Labels, importers: tuple[str, ...], exporters: tuple[str, ...], fuels: tuple[str, ...]
+) -> Mask:
+    picked = labels.table.select(
+        pl.col("importer").is_in(importers)
+        & pl.col("fuel").is_in(fuels)
+        & (pl.col("exporter").is_in(exporters) | pl.col("basin").is_in(exporters))
     )
-    return picked.to_series().to_numpy()
+    found: Mask = picked.to_series().to_numpy()
+    return found
 
 
 def sellers(market: FuelMarket, exporters: Collection[str]) -> Mask:

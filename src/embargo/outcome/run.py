@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
-import polars as pl
+import numpy as np
 
 from embargo import world as worlds
 from embargo.errors import InputError
-from embargo.market import solve
-from embargo.outcome import apply, changes, limits, money, state, volumes
+from embargo.market import Equilibrium, Market, solve
+from embargo.outcome import apply, limits, state, tables
 from embargo.outcome.kernel import calibrated
 from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
 from embargo.outcome.solved import Solved
+from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario, from_options, read
 from embargo.world import FuelMarket, World
 
@@ -49,33 +51,56 @@ def run(
         InputError: what is wrong with the scenario, the options or the year, all at once.
         DataError: the embedded data cannot be used.
     """
-    asked = _scenario(
-        scenario,
-        {
-            "ban": ban,
-            "quota": quota,
-            "tariff": tariff,
-            "outage": outage,
-            "capacity": capacity,
-            "demand": demand,
-        },
-    )
-    if isinstance(world, bool) or not isinstance(world, World | int | None):
-        raise InputError.one(f"no world {world!r}", "give a year or a World", "world")
-    base = world if isinstance(world, World) else worlds.load(world)
+    options = {
+        "ban": ban,
+        "quota": quota,
+        "tariff": tariff,
+        "outage": outage,
+        "capacity": capacity,
+        "demand": demand,
+    }
+    asked, base = question(scenario, world, options)
+    return answer(asked, base).outcome
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """An outcome with what it was made from.
+
+    Attributes:
+        outcome: the outcome.
+        base: the world.
+        markets: its markets before and after the measures.
+        sheets: of the tables.
+    """
+
+    outcome: Outcome
+    base: World
+    markets: tuple[Solved, ...]
+    sheets: Sheets
+
+
+def answer(asked: Scenario, base: World) -> Answer:
+    """The outcome of a scenario in a world, with what it was made from.
+
+    Raises:
+        InputError: a measure names a basin that the world does not have, or a quota over markets.
+    """
     solved, diagnostics, idle = solve_markets(asked, base)
     notes = limits.idle((asked.measures[index] for index in sorted(idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, _places(base))
-    tables = _tables(asked, solved)
-    return Outcome(
+    sheets = Sheets([market.world for market in solved])
+    found = tables.tables(sheets, sheets.values(solved), asked.measures)
+    outcome = Outcome(
         scenario=asked,
         world=WorldInfo(base.year, base.vintage),
         diagnostics=_together(diagnostics),
-        tables=tables,
-        limitations=(*limits.always(), limits.coverage(tables["basin_flows"], base.year)),
+        tables=found,
+        limitations=(*limits.always(), limits.coverage(found["basin_flows"], base.year)),
         notes=tuple(notes),
     )
+    return Answer(outcome, base, tuple(solved), sheets)
 
 
 def solve_markets(
@@ -94,7 +119,7 @@ def solve_markets(
     solved, diagnostics = [], []
     idle = set(range(len(asked.measures)))
     for name, market in base.fuel_markets.items():
-        found, how, unused = _market(asked, market)
+        found, how, unused = solve_market(asked, market)
         solved.append(found)
         diagnostics.append(how)
         idle &= set(unused) | {
@@ -103,6 +128,22 @@ def solve_markets(
             if name not in apply.markets(measure)
         }
     return solved, diagnostics, idle
+
+
+def question(
+    scenario: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None,
+    world: World | int | None,
+    options: Mapping[str, Options],
+) -> tuple[Scenario, World]:
+    """The scenario and the world that the arguments of `run` mean.
+
+    Raises:
+        InputError: what is wrong with them, all at once.
+    """
+    asked = _scenario(scenario, options)
+    if isinstance(world, bool) or not isinstance(world, World | int | None):
+        raise InputError.one(f"no world {world!r}", "give a year or a World", "world")
+    return asked, world if isinstance(world, World) else worlds.load(world)
 
 
 def _scenario(
@@ -132,23 +173,25 @@ def _scenario(
     )
 
 
-def _market(asked: Scenario, world: FuelMarket) -> tuple[Solved, MarketDiagnostics, list[int]]:
-    """A market solved if a measure touches it, and the measures that found nothing in it."""
+def solve_market(
+    asked: Scenario, world: FuelMarket, near: Solved | None = None
+) -> tuple[Solved, MarketDiagnostics, list[int]]:
+    """A market solved if a measure touches it, and the measures that found nothing in it.
+
+    Arguments:
+        asked: the scenario.
+        world: the market.
+        near: the same market under the same measures at other parameters or base flows, solved:
+            where to start from.
+    """
     started = perf_counter()
     base = calibrated(world)
     before = state.baseline(world, base)
     change = apply.apply(asked.measures, world, base)
     if not change.any:
         unchanged = MarketDiagnostics(world.name, "unchanged", 0.0, 0, 0.0, "", "")
-        return Solved(world, before, before), unchanged, change.idle
-    after, how = _solved(world, change, started)
-    return Solved(world, before, after), how, change.idle
-
-
-def _solved(
-    world: FuelMarket, change: apply.Changes, started: float
-) -> tuple[state.State, MarketDiagnostics]:
-    found = solve(change.market)
+        return Solved(world, before, before, base), unchanged, change.idle
+    found = solve(change.market, _start(change.market, near))
     how = MarketDiagnostics(
         market=world.name,
         status=found.status,
@@ -158,7 +201,21 @@ def _solved(
         reason=found.reason,
         remedy=found.remedy,
     )
-    return state.counterfactual(world, change.market, found, change.plants), how
+    after = state.counterfactual(world, change.market, found, change.plants)
+    return Solved(world, before, after, base, found), how, change.idle
+
+
+def _start(market: Market, near: Solved | None) -> Equilibrium | None:
+    """The solved neighbour, moved by what sets the two baselines apart."""
+    if near is None or near.market is None or near.found is None:
+        return None
+    other, found = near.market, near.found
+    size = min(found.rent.size, market.rent0.size)
+    own = min(other.rent0.size, size)
+    rent = found.rent[:size].copy()
+    rent[:own] = np.maximum(rent[:own] + market.rent0[:own] - other.rent0[:own], 0.0)
+    price = np.maximum(found.price + market.price0 - other.price0, 0.0)
+    return replace(found, price=price, rent=rent)
 
 
 def _together(markets: list[MarketDiagnostics]) -> Diagnostics:
@@ -170,30 +227,6 @@ def _together(markets: list[MarketDiagnostics]) -> Diagnostics:
         seconds=sum(market.seconds for market in markets),
         markets=tuple(markets),
     )
-
-
-def _tables(asked: Scenario, markets: list[Solved]) -> dict[str, pl.DataFrame]:
-    of_basins = volumes.basin_flows(markets)
-    flows = volumes.flows(of_basins)
-    balances = volumes.balances(markets)
-    hit = changes.buyers_hit(asked.measures, flows)
-    return {
-        "flows": flows,
-        "basin_flows": of_basins,
-        "backfill": changes.of_buyers(changes.backfill(flows), hit),
-        "diversion": changes.diversion(flows).join(
-            changes.sellers_hit(asked.measures),
-            on=["exporter", "fuel"],
-            how="semi",
-            maintain_order="left",
-        ),
-        "prices": money.prices(markets),
-        "balances": balances,
-        "bills": money.bills(markets),
-        "switching": money.switching(markets),
-        "revenue": money.revenue(markets),
-        "shortage": volumes.shortage(balances),
-    }
 
 
 def _places(world: World) -> frozenset[str]:

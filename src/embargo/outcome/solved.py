@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from embargo import fuels
+from embargo.market import Equilibrium, Market
 from embargo.outcome.state import State
 from embargo.world import FuelMarket
 
@@ -26,32 +24,12 @@ class Solved:
     world: FuelMarket
     before: State
     after: State
+    market: Market | None = None
+    """The calibrated market before the measures, if known."""
+    found: Equilibrium | None = None
+    """The solved one after them, None if untouched."""
 
     @property
     def touched(self) -> bool:
         """Whether a measure acts in this market."""
         return self.after is not self.before
-
-    def arcs(
-        self, baseline: NDArray[np.float64], counterfactual: NDArray[np.float64]
-    ) -> pl.DataFrame:
-        """Arcs with their labels and two columns of values [A]."""
-        return self.world.arcs.select(
-            "exporter", "importer", "fuel", "basin", "status"
-        ).with_columns(pl.Series("baseline", baseline), pl.Series("counterfactual", counterfactual))
-
-
-def tidy(parts: list[pl.DataFrame], *order: str) -> pl.DataFrame:
-    """Parts of a table as one, by fuel and then by the columns given, names of fuels as text."""
-    table = pl.concat(parts)
-    return (
-        table.with_columns(pl.col("fuel").cast(FUEL))
-        .sort("fuel", *order, maintain_order=True)
-        .with_columns(pl.col("fuel").cast(pl.String))
-    )
-
-
-def with_units(table: pl.DataFrame) -> pl.DataFrame:
-    """A table of flows with the native unit of each fuel."""
-    known = {fuel: fuels.flow_unit(fuel) for fuel in fuels.FUELS}
-    return table.with_columns(unit=pl.col("fuel").replace_strict(known, return_dtype=pl.String))

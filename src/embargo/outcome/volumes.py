@@ -2,82 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from embargo import fuels
-from embargo.outcome.solved import Solved, tidy, with_units
-from embargo.outcome.state import Vector
+from embargo.outcome.sheet import Part, Sheet, Sums
+from embargo.outcome.solved import Solved
+from embargo.outcome.state import State, Vector
+from embargo.world import FuelMarket
 
 ITEMS = ("production", "imports", "exports", "consumption", "shortage")
 """What a balance is made of: production + imports = exports + consumption."""
+
+PAIR = ["exporter", "importer", "fuel"]
 
 _NOTHING = 1e-6
 """A shortage below this, in balance units, is the rounding of a model that never serves all."""
 
 
-def basin_flows(markets: list[Solved]) -> pl.DataFrame:
+def basin_flows(markets: Sequence[FuelMarket]) -> Sheet:
     """Flows of single basins with their status: exporter, basin, importer, fuel, status, …"""
-    parts = [
-        market.arcs(
-            market.before.flow * market.world.per_balance_unit,
-            market.after.flow * market.world.per_balance_unit,
-        ).filter((pl.col("baseline") > 0) | (pl.col("counterfactual") > 0))
-        for market in markets
-    ]
-    table = with_units(tidy(parts, "exporter", "basin", "importer"))
-    keys = ["exporter", "basin", "importer", "fuel", "status"]
-    return table.select(*keys, "baseline", "counterfactual", "unit")
+    return Sheet.of([_arcs(market) for market in markets], "exporter", "basin", "importer")
+
+
+def _arcs(world: FuelMarket) -> Part:
+    known = {fuel: fuels.flow_unit(fuel) for fuel in fuels.FUELS}
+    labels = world.arcs.select("exporter", "basin", "importer", "fuel", "status").with_columns(
+        unit=pl.col("fuel").replace_strict(known, return_dtype=pl.String)
+    )
+    return Part(labels, _volumes)
+
+
+def _volumes(market: Solved) -> dict[str, Vector]:
+    per = market.world.per_balance_unit
+    return {"baseline": market.before.flow * per, "counterfactual": market.after.flow * per}
+
+
+def pairs(of_basins: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.intp]]:
+    """Rows of flows by exporter, importer and fuel, and which of them each basin row is part of."""
+    labels = of_basins.select(*PAIR, "unit").unique(PAIR, keep="first", maintain_order=True)
+    index = labels.select(PAIR).with_row_index("__row")
+    row = of_basins.select(PAIR).join(index, on=PAIR, how="left", maintain_order="left")["__row"]
+    return labels, row.to_numpy().astype(np.intp)
 
 
 def flows(of_basins: pl.DataFrame) -> pl.DataFrame:
     """Flows by exporter, importer and fuel, the basins of an exporter summed."""
-    return of_basins.group_by("exporter", "importer", "fuel", maintain_order=True).agg(
+    return of_basins.group_by(PAIR, maintain_order=True).agg(
         pl.col("baseline").sum(), pl.col("counterfactual").sum(), pl.col("unit").first()
     )
 
 
-def balances(markets: list[Solved]) -> pl.DataFrame:
+def balances(markets: Sequence[FuelMarket]) -> Sheet:
     """Balances: place, fuel (the market), item of `ITEMS`, baseline, counterfactual, unit."""
-    parts = []
-    for market in markets:
-        world = market.world
-        sold = market.arcs(market.before.flow, market.after.flow)
-        abroad = sold.filter(pl.col("exporter") != pl.col("importer"))
-        for item, table, place in (
-            ("production", sold, "exporter"),
-            ("imports", abroad, "importer"),
-            ("exports", abroad, "exporter"),
-            ("consumption", sold, "importer"),
-        ):
-            sums = table.group_by(place).agg(pl.col("baseline", "counterfactual").sum())
-            parts.append(_item(sums.rename({place: "place"}), item, world.name))
-        short = world.buyers.select("place").with_columns(
-            pl.Series("baseline", _rounded(market.before.shortage)),
-            pl.Series("counterfactual", _rounded(market.after.shortage)),
-        )
-        parts.append(_item(short, "shortage", world.name))
-    return tidy(parts, "place", "order").drop("order")
+    sheet = Sheet.of([_balance(market) for market in markets], "place", "order")
+    return Sheet(sheet.labels.drop("order"), sheet.order, sheet.parts)
+
+
+def _balance(world: FuelMarket) -> Part:
+    abroad = (world.arcs["exporter"] != world.arcs["importer"]).to_numpy()
+    every = np.ones(abroad.size, dtype=bool)
+    items = [
+        ("production", Sums(world.arcs, every, {"place": "exporter"})),
+        ("imports", Sums(world.arcs, abroad, {"place": "importer"})),
+        ("exports", Sums(world.arcs, abroad, {"place": "exporter"})),
+        ("consumption", Sums(world.arcs, every, {"place": "importer"})),
+    ]
+    tables = [(item, sums.labels) for item, sums in items]
+    tables.append(("shortage", world.buyers.select("place")))
+    labels = pl.concat(
+        [
+            table.select(
+                "place",
+                pl.lit(world.name).alias("fuel"),
+                pl.lit(item).alias("item"),
+                pl.lit(fuels.balance_unit(world.name)).alias("unit"),
+                pl.lit(ITEMS.index(item)).alias("order"),
+            )
+            for item, table in tables
+        ]
+    )
+
+    def of(state: State) -> Vector:
+        short = np.where(state.shortage > _NOTHING, state.shortage, 0.0)
+        return np.concatenate([*(sums(state.flow) for _, sums in items), short])
+
+    def values(market: Solved) -> dict[str, Vector]:
+        return {"baseline": of(market.before), "counterfactual": of(market.after)}
+
+    return Part(labels, values)
 
 
 def shortage(of_balances: pl.DataFrame) -> pl.DataFrame:
     """Demand that nothing serves below the value of lost load; places without any left out."""
-    return of_balances.filter(
-        (pl.col("item") == "shortage") & (pl.max_horizontal("baseline", "counterfactual") > 0)
-    ).drop("item")
-
-
-def _item(sums: pl.DataFrame, item: str, market: str) -> pl.DataFrame:
-    return sums.select(
-        "place",
-        pl.lit(market).alias("fuel"),
-        pl.lit(item).alias("item"),
-        "baseline",
-        "counterfactual",
-        pl.lit(fuels.balance_unit(market)).alias("unit"),
-        pl.lit(ITEMS.index(item)).alias("order"),
+    ends = ["baseline", "counterfactual", "counterfactual_high"]
+    told = [name for name in ends if name in of_balances.columns]
+    return of_balances.filter((pl.col("item") == "shortage") & (pl.max_horizontal(told) > 0)).drop(
+        "item"
     )
-
-
-def _rounded(short: Vector) -> Vector:
-    return np.where(short > _NOTHING, short, 0.0)

@@ -1,0 +1,55 @@
+"""Time of a draw of the whole world beside one cold solve of it, and what draws need of memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+
+from embargo.evidence.ensemble.design import Design
+from embargo.evidence.ensemble.draw import Job, run_chunk
+from embargo.evidence.ensemble.run import with_bands
+from embargo.outcome.run import Answer, answer, solve_markets
+from embargo.scenario import read
+from embargo.world import load
+from embargo.world.parameters import Parameters
+
+SCENARIO = "japan-stops-russian-energy"
+DRAWS = 1000
+FEW = 40
+
+
+def main() -> None:
+    asked, world = read(SCENARIO), load()
+    central = answer(asked, world)
+    begin = time.perf_counter()
+    solve_markets(asked, world)
+    cold = time.perf_counter() - begin
+    print(f"{SCENARIO}, the world of {world.year}, {len(world.fuel_markets)} markets")
+    print(f"  calibrated and solved cold           {1e3 * cold:8.1f} ms")
+    print(f"  one draw, with all its tables        {1e3 * _one(central):8.1f} ms")
+    begin = time.perf_counter()
+    outcome = with_bands(central, DRAWS)
+    whole = time.perf_counter() - begin
+    told = outcome.diagnostics.draws
+    assert told is not None
+    print(
+        f"  {told.asked} draws and their bands, on {os.cpu_count()} cores {whole:6.1f} s "
+        f"({told.seconds:.1f} s of draws; {len(told.failed)} failed)"
+    )
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"  memory of the parent at most         {most:8.0f} MB")
+
+
+def _one(central: Answer) -> float:
+    job = Job(
+        central.outcome.scenario, central.markets, Parameters.central(), Design.of(FEW, seed=1)
+    )
+    run_chunk(job, central.sheets, range(2))
+    begin = time.perf_counter()
+    run_chunk(job, central.sheets, range(FEW))
+    return (time.perf_counter() - begin) / FEW
+
+
+if __name__ == "__main__":
+    main()

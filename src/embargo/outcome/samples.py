@@ -1,0 +1,114 @@
+"""Bands from draws: the numbers of every table in every draw, and what lies between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from embargo.outcome.state import Vector
+
+LEVEL = 0.8
+"""Part of the draws that a band holds, as many below it as above."""
+
+_BLOCK = 4_000
+"""Columns that are sorted at a time: bounds the memory beside the draws."""
+
+Key = tuple[str, str]
+"""Name of a sheet and of a column in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """The numbers of an ensemble.
+
+    Attributes:
+        labels: of the rows of each sheet.
+        numbers: [draws, everything] the columns of all sheets side by side; NaN for no number.
+        place: which columns of `numbers` hold a column of a sheet.
+        pair: [basin rows] the row of `flows` that each row of `basin_flows` is part of.
+    """
+
+    labels: Mapping[str, pl.DataFrame]
+    numbers: NDArray[np.float64]
+    place: Mapping[Key, slice]
+    pair: NDArray[np.intp]
+
+    @property
+    def used(self) -> int:
+        """How many draws there are."""
+        return int(self.numbers.shape[0])
+
+    def has(self, sheet: str, column: str) -> bool:
+        """Whether a column was drawn; the change of a pair of columns is."""
+        if column == "change" and (sheet, column) not in self.place:
+            return self.has(sheet, "baseline")
+        return ("basin_flows" if sheet == "flows" else sheet, column) in self.place
+
+    def of(self, sheet: str, column: str, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Give [draws, rows] the numbers of some rows; of `flows`, sums over basins."""
+        if column == "change" and (sheet, column) not in self.place:
+            return self.of(sheet, "counterfactual", rows) - self.of(sheet, "baseline", rows)
+        if sheet != "flows":
+            start = self.place[sheet, column].start
+            if rows.size and rows[-1] - rows[0] == rows.size - 1 and (np.diff(rows) == 1).all():
+                return np.asarray(self.numbers[:, start + rows[0] : start + rows[-1] + 1])
+            return np.asarray(self.numbers[:, start + rows])
+        wanted = np.full(self.labels["flows"].height, -1, dtype=np.intp)
+        wanted[rows] = np.arange(rows.size)
+        basins = np.flatnonzero(wanted[self.pair] >= 0)
+        basins = basins[np.argsort(wanted[self.pair[basins]], kind="stable")]
+        starts = np.searchsorted(wanted[self.pair[basins]], np.arange(rows.size))
+        parts = self.of("basin_flows", column, basins)
+        return np.add.reduceat(parts, starts, axis=1) if rows.size else parts
+
+    def total(self, sheet: str, column: str, kept: pl.Expr) -> Vector:
+        """Give [draws] the sum of a column over the rows that a condition on the labels keeps."""
+        rows = self.labels[sheet].select(kept.arg_true()).to_series().to_numpy().astype(np.intp)
+        return np.asarray(self.of(sheet, column, rows).sum(axis=1))
+
+    def bands(self, sheet: str, column: str) -> tuple[Vector, Vector]:
+        """Give the low and high end [rows] of a column of a sheet."""
+        count = self.labels[sheet].height
+        low, high = np.empty(count), np.empty(count)
+        for start in range(0, count, _BLOCK):
+            rows = np.arange(start, min(start + _BLOCK, count))
+            low[rows], high[rows] = band(self.of(sheet, column, rows))
+        return low, high
+
+
+def band(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
+    """The ends of the band that holds `LEVEL` of each column of `values` [draws, columns].
+
+    Quantiles by linear interpolation (Hyndman and Fan, 1996, type 7) of the draws that have a
+    number; NaN where none has.
+    """
+    by_column = np.ascontiguousarray(values.T)
+    known = ~np.isnan(by_column).any(axis=1)
+    low, high = np.full(known.size, np.nan), np.full(known.size, np.nan)
+    whole = by_column if known.all() else by_column[known]
+    low[known], high[known] = _ends(whole)
+    for row in np.flatnonzero(~known):
+        there = by_column[row][~np.isnan(by_column[row])]
+        low[row : row + 1], high[row : row + 1] = _ends(there[None, :])
+    return low, high
+
+
+def _ends(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
+    """The two quantiles of each row; NaN without columns."""
+    count = values.shape[1]
+    if not count:
+        nothing = np.full(values.shape[0], np.nan)
+        return nothing, nothing
+    places = [quantile * (count - 1) for quantile in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
+    below = [int(place + 1e-9) for place in places]
+    near = sorted({min(at + step, count - 1) for at in below for step in (0, 1)})
+    ordered = np.partition(values, near, axis=1)
+    low, high = (
+        ordered[:, at] + (place - at) * (ordered[:, min(at + 1, count - 1)] - ordered[:, at])
+        for place, at in zip(places, below, strict=True)
+    )
+    return low, high

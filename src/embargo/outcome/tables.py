@@ -1,0 +1,169 @@
+"""The tables of an outcome: sheets labelled once, filled by one solved world or by many draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from embargo.outcome import changes, money, volumes
+from embargo.outcome.samples import Key, Samples, band
+from embargo.outcome.solved import Solved
+from embargo.outcome.state import Vector
+from embargo.scenario import Measure
+from embargo.world import FuelMarket
+
+NOTHING = 1e-6
+"""Amounts below this count as none."""
+
+Numbers = Mapping[str, Mapping[str, Vector]]
+"""By sheet and column, [rows]."""
+
+_CHANGE = ("flows", "basin_flows", "prices", "balances", "bills", "revenue")
+_MONEY = ("bills", "revenue")
+
+
+class Sheets:
+    """The sheets of some markets.
+
+    Arguments:
+        markets: whose labels the sheets carry; numbers may come from others with the same labels.
+    """
+
+    def __init__(self, markets: Sequence[FuelMarket]) -> None:
+        self.sheets = {
+            "basin_flows": volumes.basin_flows(markets),
+            "prices": money.prices(markets),
+            "balances": volumes.balances(markets),
+            "bills": money.bills(markets),
+            "switching": money.switching(markets),
+            "revenue": money.revenue(markets),
+        }
+        pairs, self.pair = volumes.pairs(self.sheets["basin_flows"].labels)
+        self.labels = {"flows": pairs} | {n: sheet.labels for n, sheet in self.sheets.items()}
+
+    def values(self, markets: Sequence[Solved]) -> Numbers:
+        """Give the numbers of solved markets."""
+        found = {name: sheet.values(markets) for name, sheet in self.sheets.items()}
+        size = self.labels["flows"].height
+        flows = {
+            column: np.bincount(self.pair, values, size).astype(np.float64)
+            for column, values in found["basin_flows"].items()
+        }
+        return {"flows": flows} | found
+
+    def row(self, markets: Sequence[Solved]) -> Vector:
+        """Give the numbers of solved markets end to end, as `samples` takes them."""
+        found = {name: sheet.values(markets) for name, sheet in self.sheets.items()}
+        return np.concatenate([v for columns in found.values() for v in columns.values()])
+
+    def samples(self, rows: np.ndarray, columns: Mapping[str, Sequence[str]]) -> Samples:
+        """Give the samples [draws, everything] made of rows.
+
+        Arguments:
+            rows: [draws, everything].
+            columns: of each sheet, in the order of `row`.
+        """
+        place: dict[Key, slice] = {}
+        start = 0
+        for sheet in self.sheets:
+            for column in columns[sheet]:
+                place[sheet, column] = slice(start, start + self.labels[sheet].height)
+                start += self.labels[sheet].height
+        return Samples(self.labels, rows, place, self.pair)
+
+
+def tables(
+    sheets: Sheets, values: Numbers, measures: Sequence[Measure], samples: Samples | None = None
+) -> dict[str, pl.DataFrame]:
+    """Give every table of an outcome.
+
+    Arguments:
+        sheets: of its markets.
+        values: central numbers.
+        measures: decide whose backfill and diversion are shown.
+        samples: draws; with them every number has a band, and every pair of numbers a change.
+    """
+    full = {name: _table(name, sheets.labels[name], values[name], samples) for name in values}
+    flows, basins = _traded(full["flows"]), _traded(full["basin_flows"])
+    hit = changes.buyers_hit(measures, flows)
+    return {
+        "flows": flows,
+        "basin_flows": basins,
+        "backfill": changes.of_buyers(changes.backfill(flows), hit),
+        "diversion": changes.diversion(flows).join(
+            changes.sellers_hit(measures),
+            on=["exporter", "fuel"],
+            how="semi",
+            maintain_order="left",
+        ),
+        "prices": full["prices"].drop_nulls("baseline"),
+        "balances": full["balances"],
+        "bills": full["bills"],
+        "switching": full["switching"],
+        "revenue": full["revenue"],
+        "shortage": volumes.shortage(full["balances"]),
+    }
+
+
+def flows_of(samples: Samples, basins: pl.DataFrame, kept: pl.Expr) -> pl.DataFrame:
+    """Flows by exporter, importer and fuel over some basins, with their bands.
+
+    Arguments:
+        samples: draws.
+        basins: the central flows of basins.
+        kept: a condition on the labels of basins.
+    """
+    labels = samples.labels["basin_flows"]
+    rows = labels.select(kept.arg_true()).to_series().to_numpy().astype(np.intp)
+    pairs, row = volumes.pairs(labels[rows])
+    central = labels[rows].join(
+        basins, on=["exporter", "basin", "importer", "fuel"], how="left", maintain_order="left"
+    )
+    values, bands = {}, {}
+    for name in ("baseline", "counterfactual"):
+        part = central[name].fill_null(0.0).to_numpy()
+        values[name] = np.bincount(row, part, pairs.height).astype(np.float64)
+    values["change"] = values["counterfactual"] - values["baseline"]
+    order = np.argsort(row, kind="stable")
+    starts = np.searchsorted(row[order], np.arange(pairs.height))
+    for name in values:
+        parts = samples.of("basin_flows", name, rows[order])
+        bands[name] = band(np.add.reduceat(parts, starts, axis=1) if rows.size else parts)
+    return _traded(with_numbers(pairs, values, bands))
+
+
+def with_numbers(
+    labels: pl.DataFrame,
+    values: Mapping[str, Vector],
+    bands: Mapping[str, tuple[Vector, Vector]] | None,
+) -> pl.DataFrame:
+    """Labels with their numbers, each followed by the ends of its band, and the unit last."""
+    columns = []
+    for name, numbers in values.items():
+        columns.append(pl.Series(name, numbers))
+        if bands is not None:
+            low, high = bands[name]
+            columns += [pl.Series(f"{name}_low", low), pl.Series(f"{name}_high", high)]
+    keys = labels.drop("unit")
+    return keys.with_columns(s.fill_nan(None) for s in columns).with_columns(labels["unit"])
+
+
+def _table(
+    name: str, labels: pl.DataFrame, values: Mapping[str, Vector], samples: Samples | None
+) -> pl.DataFrame:
+    numbers = dict(values)
+    if name in _MONEY or (samples is not None and name in _CHANGE):
+        rest = {k: numbers.pop(k) for k in ("duties", "scarcity") if k in numbers}
+        numbers |= {"change": numbers["counterfactual"] - numbers["baseline"]} | rest
+    bands = None if samples is None else {c: samples.bands(name, c) for c in numbers}
+    return with_numbers(labels, numbers, bands)
+
+
+def _traded(flows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a flow before or after, or in the band of either."""
+    there = (pl.col("baseline") > 0) | (pl.col("counterfactual") > 0)
+    if "counterfactual_high" in flows.columns:
+        there |= pl.max_horizontal("baseline_high", "counterfactual_high") > NOTHING
+    return flows.filter(there)
