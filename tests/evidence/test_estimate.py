@@ -4,7 +4,6 @@ import numpy as np
 
 from embargo.evidence import events
 from embargo.evidence.backtest import case
-from embargo.evidence.draws import draw
 from embargo.evidence.estimate import chosen, score
 from embargo.world.parameters import Parameters
 
@@ -23,11 +22,6 @@ def test_the_others_do_have_a_say():
     table = np.zeros((4, 40))
     table[1:, 7] = 1.0
     assert 7 in chosen(table, 0)
-
-
-def test_the_same_seed_draws_the_same_sets():
-    assert draw(4, 3) == draw(4, 3)
-    assert draw(4, 3) != draw(4, 4)
 
 
 def test_a_set_is_scored_between_nothing_and_all():

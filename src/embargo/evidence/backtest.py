@@ -20,7 +20,9 @@ from embargo.facts import base
 from embargo.world.parameters import Parameters
 
 SETS = 32
-"""Parameter sets behind a band; a power of two."""
+"""Parameter sets behind a band, drawn as `embargo run --draws` draws them."""
+
+SEED = 1
 
 CHURNS = 8
 """Years of ordinary churn drawn on top of each."""
@@ -173,16 +175,16 @@ def backtest(
 
 def _with_band(event: Event, found: Case, central: Result) -> Result:
     """The result with the CRPS and the coverage of parameters drawn and churn on top."""
-    from embargo.evidence.draws import draw
+    from embargo.evidence.ensemble.design import Design
 
     lag = event.outcome - event.base
     try:
         churn = scores.churn_of(found.problem, lag)
     except EmbargoError:
         return central
-    rows, failed = [], 0
-    for number, parameters in enumerate(draw(SETS)):
-        said = model.predict(event, found.problem, parameters)
+    rows, failed, design = [], 0, Design.of(SETS, SEED)
+    for number in range(design.size):
+        said = model.predict(event, found.problem, design.parameters(number))
         if not said.converged:
             failed += 1
             continue
