@@ -30,7 +30,8 @@ from embargo.market.solver import NO_ARC, conclude, first, search
 
 _INNER = 200
 _KEPT = 0.9
-_SHORTEST = 1 / 64
+_SHORTEST = 1e-3
+_OVERSHOOT = 0.1
 _LOOSE = 1e-7
 
 
@@ -78,8 +79,8 @@ class _Month:
 
     market: Market
     dual: Dual
-    base: Floats
-    """[B] what is stored beside the stores of the path."""
+    build: Floats
+    """[B] what is stored, that of `market` and of the stores of the path."""
     point: Point | None = None
     reached: bool = True
     slope: Floats | None = None
@@ -92,9 +93,9 @@ class _Month:
 
     def solve(self, stores: Ints, build: Floats, z: Floats | None, tolerance: float) -> Floats:
         """Prices [n] of the stores' buyers when they store `build` [n] more."""
-        every = self.base.copy()
-        every[stores] += build
-        self.dual = self.dual.storing(every)
+        self.build = self.market.stock_build.copy()
+        self.build[stores] += build
+        self.dual = self.dual.beside(buyers=self.build + self.market.extra_demand)
         if self.dual.size:
             begin = z if z is not None else first(self.market, self.dual, None)
             found = search(self.market, self.dual, begin, tolerance, _INNER)
@@ -113,9 +114,9 @@ class _Month:
 
     def result(self, tolerance: float) -> Equilibrium:
         if self.point is None:
-            return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "")
-        z = search(self.market, self.dual, self.point.z, tolerance, _INNER)
-        return conclude(self.market, self.dual, z, tolerance, _INNER)
+            return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "", self.build)
+        found = search(self.market, self.dual, self.point.z, tolerance, _INNER)
+        return conclude(self.market, self.dual, found, tolerance, _INNER, self.build)
 
 
 def solve_path(
@@ -152,22 +153,26 @@ def _solve(
     done, best = 1, float(np.abs(gap).max(initial=0.0))
     while best > tolerance and done < max_iterations and all(month.reached for month in months):
         step = _step(months, stores, stock, gap * scale)
-        share, improved = 1.0, False
-        low = np.where(step < 0, -_KEPT * stock / step, np.inf).min(initial=np.inf)
-        share = min(share, float(low))
+        # The gaps are the gradient of a convex function of the stocks: a move has not gone too far
+        # while the gradient there does not point back along it.
+        force = float(np.vdot(gap * scale, step))
+        share = min(1.0, float(np.where(step < 0, -_KEPT * stock / step, np.inf).min()))
         before = [(month.point, month.dual, month.moved) for month in months]
-        while share >= _SHORTEST:
+        while True:
             trial = stock + share * step
             found = _prices(months, stores, trial, share * step)
             done += 1
             there = _gap(stores, trial, found, scale)
-            if np.linalg.norm(there) < (1 - 0.1 * share) * np.linalg.norm(gap):
-                improved = True
+            after = float(np.vdot(there * scale, step))
+            if force < 0 and after <= -_OVERSHOOT * force:
+                break
+            if np.abs(there).max() < 0.5 * best or share < _SHORTEST:
                 break
             for month, (point, dual, moved) in zip(months, before, strict=True):
                 month.point, month.dual, month.moved = point, dual, moved
-            share *= 0.5
-        if not improved:
+            secant = force / (force - after) if force < 0 and np.isfinite(after) else 0.5
+            share *= min(max(secant, 0.1), 0.7)
+        if share < _SHORTEST:
             break
         stock, gap = trial, there
         best = float(np.abs(gap).max(initial=0.0))
