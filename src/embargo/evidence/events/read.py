@@ -16,7 +16,7 @@ from embargo.evidence.events.event import MODES, ROLES, Event, Total, Treated
 from embargo.facts import base
 from embargo.lines import Kind, parse_yaml, printable, read_text, shown
 from embargo.scenario import Ban, Demand, Measure, Outage, Scenario, country
-from embargo.scenario.scenario import measures_of
+from embargo.scenario.entries import measures_of
 
 LIBRARY = Path(__file__).with_name("library")
 FILE = Kind(
