@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from embargo import places
 from embargo.errors import Fault, InputError, nearest
@@ -11,7 +11,7 @@ from embargo.lines import shown
 from embargo.scenario.calendar import label
 from embargo.scenario.keys import OTHERS, REQUIRED, Key
 from embargo.scenario.known import basin_of
-from embargo.scenario.measures import KINDS, Demand, Measure
+from embargo.scenario.measures import KINDS, Demand, Measure, OneYear
 from embargo.scenario.settle import country
 from embargo.scenario.timing import ALWAYS, Timing
 from embargo.scenario.touches import exporters
@@ -22,30 +22,44 @@ PROJECT = "project"
 
 
 def measures_of(
-    given: Mapping[Any, Any], where: Callable[[str], str], path: str
+    given: Mapping[Any, Any], where: Callable[[str], str], path: str, *, dated: bool = True
 ) -> tuple[Measure, ...]:
     """The measures that one mapping stands for: one, or one for each market of a demand shift.
+
+    Arguments:
+        given: its keys and values.
+        where: key path → its place in the input, for errors.
+        path: key path of the mapping.
+        dated: whether dates and the kinds that need them are known words; without, what is read
+            acts for a year.
 
     Raises:
         InputError: with all faults of the mapping.
     """
+    kinds = KINDS if dated else {kind.kind: kind for kind in get_args(OneYear)}
     word = given.get("kind")
     if word is None:
         what = "missing key 'kind'"
-        raise InputError(Fault(where(path), what, f"write one of {', '.join(KINDS)}"))
-    if not isinstance(word, str) or fold(word) not in KINDS:
-        near = nearest(fold(word[:100]), KINDS) if isinstance(word, str) else None
+        raise InputError(Fault(where(path), what, f"write one of {', '.join(kinds)}"))
+    if not isinstance(word, str) or fold(word) not in kinds:
+        near = nearest(fold(word[:100]), kinds) if isinstance(word, str) else None
         hint = f"did you mean {near!r}? " if near else ""
-        remedy = f"{hint}kinds: {', '.join(KINDS)}"
+        remedy = f"{hint}kinds: {', '.join(kinds)}"
         raise InputError(Fault(where(f"{path}.kind"), f"unknown kind {shown(word)}", remedy))
-    kind = KINDS[fold(word)]
-    dates = [key for key in Timing.keys if key.name in kind.dates]
+    kind = kinds[fold(word)]
+    dates = [key for key in Timing.keys if dated and key.name in kind.dates]
     known = {key.name for key in (*kind.keys, *dates)}
     seller = next((key for key in kind.keys if key.takes == "exporters"), None)
     if seller is not None:
         known.add(PROJECT)
     faults = [
-        unknown_key(key, ["kind", *_names(kind)], where, path, f" of a {kind.kind}")
+        unknown_key(
+            key,
+            ["kind", *(key.name for key in (*kind.keys, *dates))],
+            where,
+            path,
+            f" of a {kind.kind}",
+        )
         for key in given
         if key != "kind" and key not in known
     ]
@@ -77,11 +91,6 @@ def measures_of(
     if faults:
         raise InputError(faults)
     return built
-
-
-def _names(kind: type[Measure]) -> list[str]:
-    dates = [key.name for key in Timing.keys if key.name in kind.dates]
-    return [*(key.name for key in kind.keys), *dates]
 
 
 def _values(

@@ -258,7 +258,7 @@ class _Reader:
                 continue
             plain = self.as_scenario(row, of_event)
             try:
-                built = measures_of(plain, self.where, at)
+                built = measures_of(plain, self.where, at, dated=False)
             except InputError as error:
                 self.faults += error.faults
                 continue
