@@ -15,14 +15,18 @@ from embargo.errors import Fault, InputError
 from embargo.market import Market
 from embargo.outcome import reach
 from embargo.scenario import (
+    ALWAYS,
     Ban,
     Capacity,
     Demand,
     Measure,
+    OneYear,
     Outage,
     Quota,
     Scenario,
     Tariff,
+    describe,
+    touches,
 )
 from embargo.world import FuelMarket, World
 
@@ -49,14 +53,35 @@ def check(scenario: Scenario, world: World) -> None:
         raise InputError(faults)
 
 
+def one_year(scenario: Scenario) -> None:
+    """Refuse a scenario that one year cannot answer.
+
+    Raises:
+        InputError: it is a path of months, or has dates or measures that need one; all at once.
+    """
+    faults: list[Fault] = []
+    for index, measure in enumerate(scenario.measures):
+        where = f"{scenario.id} measures[{index}]"
+        if not isinstance(measure, OneYear):
+            faults.append(_needs_months(measure, where))
+        elif measure.timing != ALWAYS:
+            faults.append(Fault(where, "its dates need months", _REMEDY))
+    if not faults and scenario.dated:
+        faults.append(Fault(scenario.id, "a path needs months", _REMEDY))
+    if faults:
+        raise InputError(faults)
+
+
+_REMEDY = "one year is answered without dates, by ban, quota, tariff, outage, capacity, demand"
+
+
+def _needs_months(measure: Measure, where: str) -> Fault:
+    return Fault(where, f"a measure of the kind {measure.kind!r} needs months", _REMEDY)
+
+
 def markets(measure: Measure) -> tuple[str, ...]:
     """The markets whose fuels a measure names."""
-    if isinstance(measure, Demand):
-        return (measure.market,)
-    if isinstance(measure, Capacity):
-        return ("crude",) if measure.resource in ("oil_pipeline", "loading") else ("gas",)
-    wanted = {fuels.market_of(fuel) for fuel in measure.fuels}
-    return tuple(market for market in fuels.MARKETS if market in wanted)
+    return touches.markets(measure)
 
 
 @dataclass
@@ -124,6 +149,8 @@ def _act(changes: Changes, measure: Measure) -> bool:
             return _capacity(changes, measure)
         case Demand():
             return _demand(changes, measure)
+        case _:
+            raise InputError(_needs_months(measure, describe(measure)))
 
 
 def _ban(changes: Changes, measure: Ban) -> bool:
