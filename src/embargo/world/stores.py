@@ -233,8 +233,9 @@ def _native(market: str, figure: facts.Figure, heat: Vector) -> Vector:
     if amount is None:
         return np.zeros_like(heat)
     if market in ("crude", "products"):
-        return np.full(heat.size, units.convert(amount, "mb", "Mt", market))
-    return amount * heat if market == "coal" else np.full(heat.size, amount)
+        amount = units.convert(amount, "mb", "Mt", market)
+    whole: Vector = amount * (heat if market == "coal" else np.ones_like(heat))
+    return whole
 
 
 def _net_imports(market: FuelMarket) -> Vector:
@@ -249,7 +250,9 @@ def _net_imports(market: FuelMarket) -> Vector:
         .agg(pl.col("f").sum())
     )
     by_place = dict(sold.iter_rows())
-    return np.maximum(bought - [by_place.get(p, 0.0) for p in market.buyers["place"]], 0.0)
+    exported = np.array([by_place.get(p, 0.0) for p in market.buyers["place"]])
+    net: Vector = np.maximum(bought - exported, 0.0)
+    return net
 
 
 def _balance_per_tonne(market: FuelMarket) -> Vector:
