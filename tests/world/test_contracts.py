@@ -1,7 +1,6 @@
 """Contracts: on the arcs of their basin, until their month, never the whole flow."""
 
 import numpy as np
-import polars as pl
 import pytest
 
 from embargo.facts import projects
