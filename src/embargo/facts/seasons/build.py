@@ -59,12 +59,12 @@ def rows(root: Path) -> list[Season]:
         seen = np.array([by_year[year] for year in sorted(by_year)])
         percent = whole_percents(smooth(seen.mean(axis=0)))
         apart = float(np.abs(100.0 * seen - percent).mean())
-        months = {month: int(value) for month, value in zip(MONTHS, percent, strict=True)}
+        twelve = {month: int(value) for month, value in zip(MONTHS, percent, strict=True)}
         out.append(
             Season(
                 place=place,
                 market="gas",
-                **months,
+                **twelve,
                 years=tuple(str(year) for year in sorted(by_year)),
                 apart=round(apart),
                 source=_SOURCE,
