@@ -32,9 +32,7 @@ from embargo.scenario import (
 from embargo.world import FuelMarket
 
 
-def apply(
-    measures: Sequence[Measure], world: FuelMarket, base: Market, when: Moment
-) -> Changes:
+def apply(measures: Sequence[Measure], world: FuelMarket, base: Market, when: Moment) -> Changes:
     """The market of a fuel under the measures that touch it.
 
     Arguments:

@@ -98,13 +98,21 @@ class Changes:
         """Whether the market has to be solved."""
         return self.market is not self.base
 
-    def hit(self, importers: tuple[str, ...], exporters: tuple[str, ...],
-            fuels: tuple[str, ...]) -> Mask:
+    def hit(
+        self, importers: tuple[str, ...], exporters: tuple[str, ...], fuels: tuple[str, ...]
+    ) -> Mask:
         """[A] arcs that a measure on trade acts on, those spared left out."""
         return reach.arcs(self.world, importers, exporters, fuels) & ~self.spared
 
-    def cap(self, use: Vector, limit: float, kind: Kind = "permit", *, knee: float = 1.0,
-            scale: float = 1.0) -> None:
+    def cap(
+        self,
+        use: Vector,
+        limit: float,
+        kind: Kind = "permit",
+        *,
+        knee: float = 1.0,
+        scale: float = 1.0,
+    ) -> None:
         """Add a limit on a joint flow; `use` [A] per unit of flow, in units of `limit`."""
         self.rows.append(use)
         self.limits.append(limit)

@@ -54,9 +54,7 @@ def expansion(changes: Changes, measure: Expansion) -> bool:
     world, market = changes.world, changes.market
     at = np.flatnonzero(reach.sellers(world, measure.exporters))
     carried = world.arcs["fuel"].is_in(list(measure.fuels)).to_numpy()
-    out = np.array(
-        [world.flow0[carried & (changes.base.seller == index)].sum() for index in at]
-    )
+    out = np.array([world.flow0[carried & (changes.base.seller == index)].sum() for index in at])
     if not at.size or out.sum() <= 0:
         return False
     (fuel,) = measure.fuels
@@ -144,6 +142,8 @@ def straits(changes: Changes) -> None:
             afloat / value("fleet_use", world.name) / size,
             "fleet",
             knee=value("fleet_knee", world.name),
-            scale=size * value("fleet_rent_scale", world.name) / world.price_factor
+            scale=size
+            * value("fleet_rent_scale", world.name)
+            / world.price_factor
             / float(np.average(busy[sails], weights=world.flow0[sails])),
         )

@@ -81,9 +81,7 @@ def tariff(changes: Changes, measure: Tariff) -> bool:
     return True
 
 
-def specific(
-    world: FuelMarket, rate: float, unit: str, of: tuple[str, ...], hit: Mask
-) -> Vector:
+def specific(world: FuelMarket, rate: float, unit: str, of: tuple[str, ...], hit: Mask) -> Vector:
     """A price per quantity [A] in million USD per balance unit, zero where it does not apply."""
     if unit == "USD/t":
         # Of the tonne as shipped, whose heat differs by exporter.
