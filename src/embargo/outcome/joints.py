@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,6 +51,7 @@ class Joints:
         solved: Mapping[str, Market],
         more: Mapping[str, float],
         season: Mapping[str, np.ndarray] | None = None,
+        pace: float = 1.0,
     ) -> Links | None:
         """What joins some of the markets; None if nothing does.
 
@@ -57,6 +59,7 @@ class Joints:
             solved: the markets that are solved together.
             more: nuclear output that comes back, TWh a year by place.
             season: by market [B], use of the month as a part of the year's mean.
+            pace: part of a year's switching that acts.
 
         Raises:
             InputError: a place whose power is not known.
@@ -75,11 +78,13 @@ class Joints:
                 buyer=self.plants.buyer[kept],
                 use0=use[kept],
                 heat=self.plants.heat[kept],
-                theta=self.plants.theta[kept],
+                theta=pace * self.plants.theta[kept],
                 scale=factor[kept],
             )
         both = "crude" in solved and "products" in solved
         runs = self.refineries if both else None
+        if runs is not None and pace != 1.0:
+            runs = replace(runs, slope=pace * runs.slope)
         if runs is None and plants is None:
             return None
         return Links(dict(solved), runs, plants)
