@@ -49,8 +49,9 @@ def test_contracts_never_bind_more_than_the_flow_of_the_month(gas):
 def test_what_is_not_served_in_the_base_is_not_bound(gas):
     found = committed(gas, month(2025), CENTRAL)
     assert not found[gas.flow0 == 0].any()
-    # Japan's share of Arctic LNG 2 was not lifted: its contract finds no more than the flow.
-    assert bound(gas, "RUS_YAMAL", "JPN", month(2025)) <= 0.5
+    # Japan's share of Arctic LNG 2 is not lifted, and China's American cargoes are sold on.
+    assert bound(gas, "RUS_YAMAL", "JPN", month(2025)) == 0.0
+    assert bound(gas, "USA", "CHN", month(2026)) == 0.0
 
 
 def test_a_month_within_a_year_ends_a_contract(gas):
@@ -77,6 +78,8 @@ def test_every_contract_is_placed_or_left_with_a_reason(gas):
 def test_a_portfolio_binds_nobody(gas):
     left = unplaced(gas)
     assert set(left.filter(importer="WORLD")["project"]) == {"yamal-lng", "arctic-lng-2"}
+    suspended = left.filter(left["why"].str.starts_with("suspended"))
+    assert set(suspended["project"]) == {"arctic-lng-2"}
     assert left.filter(company="GAIL", exporter="WORLD").height == 1
 
 

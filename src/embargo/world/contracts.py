@@ -170,6 +170,8 @@ def _arcs(
     """Why a contract binds no arc, or the arcs that it may be served over."""
     if "WORLD" in (one.exporter, one.importer):
         return "a portfolio: its origin or its buyers are free", abroad.clear()
+    if one.state:
+        return f"{one.state}: {projects.STATES[one.state]}", abroad.clear()
     importers = {home_of(p, chosen) for p in places.expand(one.importer)}
     rows = abroad.filter(pl.col("importer").is_in(importers), fuel=one.fuel)
     origin = home_of(one.exporter, chosen)
