@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.reference.worlds import reaching, world
 
 from embargo.market import calibrate, solve
-from embargo.market.path import Stores, solve_path
+from embargo.market.path import Stores
+from embargo.market.paths import solve_path
 
 
 def stores_of(market, months, cover=1.5, convenience=30.0, ending=None):
