@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from embargo.facts import projects
+from embargo.facts import base, projects
 from embargo.world import load
 from embargo.world.contracts import MOST, committed, prices, terms, unplaced
 from embargo.world.parameters import Parameters
@@ -121,7 +121,23 @@ def test_prices_follow_the_formula_that_is_known_or_the_one_that_is_usual(gas):
     }  # fmt: skip
     assert first["Petronet"] == pytest.approx(0.1267 * 70 + 0.52)
     assert first["PSO"] == pytest.approx(0.1337 * 70)
-    assert first["JERA"] == pytest.approx(0.14 * 70 + 0.5)
+    assert first["JERA"] == pytest.approx(0.14 * 70 + 1.6)
     assert first["GAIL"] == pytest.approx(1.15 * 3.5 + 2.5)
     assert first["SEFE"] == first["MVM"] == 12.0
     assert np.isfinite(found).all()
+
+
+def test_the_usual_formula_follows_what_japan_paid():
+    paid = base.monthly_prices("LNG Japan import average").sort("month")
+    brent = base.monthly_prices("Brent").sort("month")
+    both = paid.select("month", paid="value").join(
+        brent.select("month", brent=brent["value"].rolling_mean(3, center=True).shift(4)),
+        on="month",
+    )
+    slope, constant = (CENTRAL.value(f"contract_{name}", "gas") for name in ("slope", "constant"))
+    for first, last, most in (("2016-01", "2019-12", 0.5), ("2012-01", "2025-12", 1.5)):
+        years = both.filter(both["month"].is_between(first, last)).drop_nulls()
+        off = years["paid"] - slope * years["brent"] - constant
+        assert years.height >= 40
+        assert abs(off.mean()) < most
+        assert off.std() < most

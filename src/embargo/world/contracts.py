@@ -108,7 +108,8 @@ def prices(rows: pl.DataFrame, benchmarks: dict[str, float], parameters: Paramet
 
     Args:
         rows: what `terms` gives.
-        benchmarks: Brent in USD/bbl, Henry Hub and TTF in USD/MMBtu.
+        benchmarks: Brent in USD/bbl (the mean of three months around `contract_lag` months
+            before), Henry Hub and TTF in USD/MMBtu.
         parameters: contract_slope, contract_constant, contract_slope_hub, liquefaction.
     """
     oil = parameters.value("contract_slope", "gas"), parameters.value("contract_constant", "gas")
