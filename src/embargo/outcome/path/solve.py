@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -87,6 +87,7 @@ def solve_months(
     markets: Mapping[str, FuelMarket],
     year: int,
     parameters: Parameters,
+    active: Sequence[str] | None = None,
     near: Year | None = None,
 ) -> Months:
     """The months of a scenario.
@@ -98,22 +99,25 @@ def solve_months(
         markets: of the world, by name.
         year: of the base.
         parameters: of one year after all has adjusted.
+        active: the markets to solve; by default those that any month touches.
         near: the long run under the same measures in a world near by, solved.
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
     joints = Joints(markets, year, parameters)
-    names, peak = _active(asked, markets, year, parameters, line, joints)
+    names = _active(asked, markets, year, parameters, line, joints) if active is None else active
     plans = {}
     for name in names:
         base = monthly(markets[name], year, line.first, line.count, line.shock, parameters)
         nothing: list[None] = [None] * line.count
         plans[name] = _Plan(base, base.normal.copy(), [*nothing], [*nothing])
-    end, worst, solved = peak, _Worst(), line.count
+    worst, solved = _Worst(), line.count
+    end: Year | None = None
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
         last = act.Moment(year, line.first + line.count, parameters)
-        end = solve_year(replace_measures(asked, told), markets, last, joints=joints)
+        close = near if near is not None and len(line.news) == 1 else None
+        end = solve_year(with_measures(asked, told), markets, last, close, joints)
         found = _plan(told, plans, joints, line, at, year, parameters, end)
         worst.add(found)
         done = min(len(path.months) for path in found.values()) if found else nxt - at
@@ -133,11 +137,11 @@ def solve_months(
         tuple(worst.of(name, name in courses, seconds, len(courses)) for name in markets),
         _idle(asked, plans),
         solved,
-        end,
+        _known(end),
     )
 
 
-def replace_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
+def with_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
     """The scenario with other measures, which need not be valid by themselves."""
     other = object.__new__(Scenario)
     for name in asked.__dataclass_fields__:
@@ -153,7 +157,7 @@ def _active(
     parameters: Parameters,
     line: Timeline,
     joints: Joints,
-) -> tuple[list[str], Year]:
+) -> list[str]:
     """Markets that any month touches, by themselves or through others, at their strongest."""
 
     def force(t: int) -> float:
@@ -169,7 +173,7 @@ def _active(
         for name in touches.markets(measure)
         if any(measure.strength(line.first + t) > 0 for t in range(line.count))
     }
-    return [name for name in markets if name in names], peak
+    return [name for name in markets if name in names]
 
 
 def _plan(
@@ -218,6 +222,11 @@ def _plan(
         )
     joined = [each for each in links if each is not None]
     return solve_paths(kernels, stores, joined if len(joined) == len(links) else None)
+
+
+def _known(end: Year | None) -> Year:
+    assert end is not None  # there is always some news
+    return end
 
 
 def _there(changes: act.Changes | None) -> act.Changes:
