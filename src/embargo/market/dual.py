@@ -67,7 +67,6 @@ class Dual:
             usable[matrix.indices[shut[row]]] = False
 
         self.fixed = Fixed.of(market, usable)
-        self.build: Floats = market.stock_build
         arcs = np.flatnonzero(usable)
         self.arcs: Ints = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
         place = np.full(usable.size, -1, dtype=np.intp)
@@ -182,12 +181,22 @@ class Dual:
         other.sensitivity = self.sensitivity / factor
         return other
 
-    def storing(self, build: Floats) -> Dual:
-        """The same market when its buyers put `build` [B] into store."""
+    def beside(self, *, buyers: Floats | None = None, sellers: Floats | None = None) -> Dual:
+        """The same market when other amounts come beside the curves.
+
+        Arguments:
+            buyers: [B] stock build and extra use.
+            sellers: [S] extra output.
+        """
         other = copy(self)
-        of_buyer = self.fixed.of_buyer + self.build - build
-        other.build, other.fixed = build, replace(self.fixed, of_buyer=of_buyer)
-        other.demand = replace(self.demand, fixed=of_buyer[self.buyers])
+        if buyers is not None:
+            of_buyer = self.fixed.bought - buyers
+            other.fixed = replace(other.fixed, of_buyer=of_buyer)
+            other.demand = replace(self.demand, fixed=of_buyer[self.buyers])
+        if sellers is not None:
+            of_seller = self.fixed.sold - sellers
+            other.fixed = replace(other.fixed, of_seller=of_seller)
+            other.supply = replace(self.supply, fixed=of_seller[self.sellers])
         return other
 
     def _log_use(self, use: Floats, log_demand: Floats, choice: Choice) -> Floats:

@@ -3,7 +3,8 @@
 A buyer chooses only for the rest of what it needs, a seller offers only the rest of what it
 makes, and a capacity only what contracts leave of it:
 
-    N = D(q) − Σ c + build,    R = S(p) − Σ c,    K′ = K − Σ M·c  with the same room above its knee.
+    N = D(q) + extra − Σ c + build,    R = S(p) + extra − Σ c,
+    K′ = K − Σ M·c  with the same room above its knee.
 
 Where N or R would fall under a small part ε of its base it goes on as ε·exp(x/ε − 1), with the same
 value and slope there: positive and monotone at every price, and exact above ε.
@@ -31,10 +32,14 @@ class Fixed:
 
     flow: Floats
     """[A] contracted flow, cut where its arc, seller, buyer or passage cannot carry it."""
-    of_seller: Floats
+    sold: Floats
     """[S] Σ flow."""
+    bought: Floats
+    """[B] Σ flow."""
+    of_seller: Floats
+    """[S] what comes off the curve of supply: `sold` less the extra output."""
     of_buyer: Floats
-    """[B] Σ flow − stock build."""
+    """[B] what comes off the curve of demand: `bought` less stock build and extra use."""
     of_resource: Floats
     """[R] use by contracted flows."""
 
@@ -45,10 +50,13 @@ class Fixed:
         flow = np.where(usable, market.committed, 0.0)
         if flow.any():
             flow = _feasible(market, flow)
+        sold, bought = summed(market.seller, flow, sellers), summed(market.buyer, flow, buyers)
         return cls(
             flow,
-            summed(market.seller, flow, sellers),
-            summed(market.buyer, flow, buyers) - market.stock_build,
+            sold,
+            bought,
+            sold - market.extra_supply,
+            bought - market.stock_build - market.extra_demand,
             np.asarray(market.incidence @ flow),
         )
 

@@ -20,6 +20,7 @@ _SELLER = (
     "price_cap",
     "uncapped",
     "evasion",
+    "extra_supply",
 )
 _BUYER = (
     "buyer_price0",
@@ -30,6 +31,7 @@ _BUYER = (
     "demand_scale",
     "index_constant",
     "stock_build",
+    "extra_demand",
 )
 _ARC = ("log_weight", "reach", "cost", "tariff", "wedge", "committed")
 _GROUP = ("concentration", "free_share")
@@ -109,6 +111,10 @@ class Market:
     """[A] flow that is owed under contract: it goes whatever the price, as far as it can go."""
     stock_build: Floats = field(default_factory=lambda: np.zeros(()))
     """[B] what a buyer puts into store beyond its demand; negative for a release."""
+    extra_demand: Floats = field(default_factory=lambda: np.zeros(()))
+    """[B] use beside the curve, of either sign: what refineries and power plants add to it."""
+    extra_supply: Floats = field(default_factory=lambda: np.zeros(()))
+    """[S] output beside the curve, of either sign."""
     price_cap: Floats = field(default_factory=lambda: np.full((), np.inf))
     """[S] what a seller may be paid for what needs the services of a coalition; +inf for none."""
     uncapped: Floats = field(default_factory=lambda: np.zeros(()))

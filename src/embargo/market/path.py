@@ -18,20 +18,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
 
 from embargo.market.arrays import Floats, Ints
 from embargo.market.dual import Dual, Point
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.market import Market
-from embargo.market.response import response
 from embargo.market.result import assemble
 from embargo.market.solver import NO_ARC, conclude, first, search
 
 _INNER = 200
-_KEPT = 0.9
-_SHORTEST = 1 / 64
-_LOOSE = 1e-7
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,185 +68,84 @@ class Path:
 
 
 @dataclass
-class _Month:
+class Month:
     """One month's market and where its equilibrium was last found."""
 
     market: Market
     dual: Dual
-    base: Floats
-    """[B] what is stored beside the stores of the path."""
+    build: Floats
+    """[B] what is stored, that of `market` and of the stores of the path."""
     point: Point | None = None
     reached: bool = True
-    slope: Floats | None = None
     moved: Floats | None = None
-    """[unknowns×n] answer of prices and rents to a unit stored."""
+    """[unknowns×ends] answer of prices and rents to what comes beside the curves."""
 
     @classmethod
-    def of(cls, market: Market) -> _Month:
+    def of(cls, market: Market) -> Month:
+        """A month that is not solved yet."""
         return cls(market, Dual(market), market.stock_build)
 
-    def solve(self, stores: Ints, build: Floats, z: Floats | None, tolerance: float) -> Floats:
-        """Prices [n] of the stores' buyers when they store `build` [n] more."""
-        every = self.base.copy()
-        every[stores] += build
-        self.dual = self.dual.storing(every)
+    def beside(self, build: Floats, use: Floats, output: Floats) -> None:
+        """Let `build` [B] go into store, `use` [B] and `output` [S] come beside the curves.
+
+        All on top of what the market says itself.
+        """
+        self.build = self.market.stock_build + build
+        self.dual = self.dual.beside(
+            buyers=self.build + self.market.extra_demand + use,
+            sellers=self.market.extra_supply + output,
+        )
+
+    def solve(self, z: Floats | None, tolerance: float) -> None:
+        """Find the equilibrium from prices and rents `z`, by default from the baseline."""
         if self.dual.size:
             begin = z if z is not None else first(self.market, self.dual, None)
             found = search(self.market, self.dual, begin, tolerance, _INNER)
             self.point, self.reached = found.point, found.reached
+
+    def ahead(self, change: Floats | None) -> Floats | None:
+        """Prices and rents expected when what comes beside the curves moves by `change` [ends]."""
+        if self.point is None:
+            return None
+        z = self.point.z.copy()
+        if change is not None and self.moved is not None:
+            z += self.moved @ change
+            np.maximum(z[self.dual.count :], 0.0, out=z[self.dual.count :])
+        return z
+
+    def alike(self, other: Month) -> bool:
+        """Whether two months have the same unknowns."""
+        a, b = self.dual, other.dual
+        return np.array_equal(a.sellers, b.sellers) and np.array_equal(a.resources, b.resources)
+
+    def buyer_prices(self) -> Floats:
+        """Price [B] of every buyer; the backstop for those that nothing reaches."""
         prices = self.market.backstop.copy()
         if self.point is not None:
             prices[self.dual.buyers] = self.point.buyer_price
-        return prices[stores]
+        return prices
 
-    def respond(self, stores: Ints) -> Floats:
-        """[n×n] answer of those prices to `build`."""
-        if self.point is None:
-            return np.zeros((stores.size, stores.size))
-        self.slope, self.moved = response(self.dual, self.point, stores)
-        return self.slope
+    def seller_prices(self) -> Floats:
+        """Price [S] of every seller; that of the baseline for those that sell nothing."""
+        prices = self.market.price0.copy()
+        if self.point is not None:
+            prices[self.dual.sellers] = self.point.z[: self.dual.count]
+        return prices
 
     def result(self, tolerance: float) -> Equilibrium:
+        """The equilibrium in the order of the market."""
         if self.point is None:
-            return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "")
-        z = search(self.market, self.dual, self.point.z, tolerance, _INNER)
-        return conclude(self.market, self.dual, z, tolerance, _INNER)
+            return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "", self.build)
+        found = search(self.market, self.dual, self.point.z, tolerance, _INNER)
+        return conclude(self.market, self.dual, found, tolerance, _INNER, self.build)
 
 
-def solve_path(
-    markets: Sequence[Market],
-    stores: Stores,
-    *,
-    tolerance: float = 1e-9,
-    max_iterations: int = 40,
-) -> Path:
-    """Equilibrium of all months of a market with its stocks.
-
-    Arguments:
-        markets: one a month; what they hold in `stock_build` comes on top of the stores.
-        stores: who keeps what.
-        tolerance: largest gap of a storage condition, as a part of the buyer's base price.
-        max_iterations: times that all months may be solved.
+def check(markets: Sequence[Market], stores: Stores) -> None:
+    """Refuse stores that do not fit the months of a market.
 
     Raises:
         ValueError: arrays of the wrong shape, or stocks that are not positive.
     """
-    _check(markets, stores)
-    with np.errstate(all="ignore"):
-        return _solve(markets, stores, tolerance, max_iterations)
-
-
-def _solve(
-    markets: Sequence[Market], stores: Stores, tolerance: float, max_iterations: int
-) -> Path:
-    months = [_Month.of(market) for market in markets]
-    scale = markets[0].buyer_price0[stores.buyer]
-    stock = stores.normal.copy()
-    prices = _prices(months, stores, stock, None)
-    gap = _gap(stores, stock, prices, scale)
-    done, best = 1, float(np.abs(gap).max(initial=0.0))
-    while best > tolerance and done < max_iterations and all(month.reached for month in months):
-        step = _step(months, stores, stock, gap * scale)
-        share, improved = 1.0, False
-        low = np.where(step < 0, -_KEPT * stock / step, np.inf).min(initial=np.inf)
-        share = min(share, float(low))
-        before = [(month.point, month.dual, month.moved) for month in months]
-        while share >= _SHORTEST:
-            trial = stock + share * step
-            found = _prices(months, stores, trial, share * step)
-            done += 1
-            there = _gap(stores, trial, found, scale)
-            if np.linalg.norm(there) < (1 - 0.1 * share) * np.linalg.norm(gap):
-                improved = True
-                break
-            for month, (point, dual, moved) in zip(months, before, strict=True):
-                month.point, month.dual, month.moved = point, dual, moved
-            share *= 0.5
-        if not improved:
-            break
-        stock, gap = trial, there
-        best = float(np.abs(gap).max(initial=0.0))
-    return _conclude(months, stock, best, tolerance, done)
-
-
-def _prices(months: list[_Month], stores: Stores, stock: Floats, step: Floats | None) -> Floats:
-    """Prices [T×n] when `stock` [T×n] is kept, moved there by `step` [T×n] from the last one."""
-    build = np.diff(stock, axis=0, prepend=stores.opening[None])
-    change = None if step is None else np.diff(step, axis=0, prepend=0.0)
-    found = np.empty_like(stock)
-    for t, month in enumerate(months):
-        z = None
-        if month.point is not None:
-            z = month.point.z.copy()
-            if change is not None and month.moved is not None:
-                z += month.moved @ change[t]
-                np.maximum(z[month.dual.count :], 0.0, out=z[month.dual.count :])
-        elif t and _alike(month, months[t - 1]):
-            last = months[t - 1].point
-            z = None if last is None else last.z
-        found[t] = month.solve(stores.buyer, build[t], z, _LOOSE if step is None else 1e-10)
-    return found
-
-
-def _alike(month: _Month, other: _Month) -> bool:
-    """Whether two months have the same unknowns."""
-    a, b = month.dual, other.dual
-    return np.array_equal(a.sellers, b.sellers) and np.array_equal(a.resources, b.resources)
-
-
-def _gap(stores: Stores, stock: Floats, prices: Floats, scale: Floats) -> Floats:
-    """Storage conditions [T×n]: price less what is expected and what holding is worth."""
-    expected = np.vstack([prices[1:], stores.ending[None]])
-    held = stores.convenience * np.log(stock / stores.normal)
-    gap: Floats = (prices - expected + held) / scale
-    return gap
-
-
-def _step(months: list[_Month], stores: Stores, stock: Floats, gap: Floats) -> Floats:
-    """Newton step of the stocks [T×n]: block elimination forward, substitution back."""
-    count, size = stock.shape
-    slopes = [month.respond(stores.buyer) for month in months]
-    factors: list[tuple[Floats, Ints]] = []
-    rights: list[Floats] = []
-    uppers: list[Floats] = []
-    for t in range(count):
-        diagonal = slopes[t] + np.diag(stores.convenience / stock[t])
-        if t + 1 < count:
-            diagonal = diagonal + slopes[t + 1]
-        right = -gap[t]
-        if t:
-            weight = lu_solve(factors[-1], np.column_stack([uppers[-1], rights[-1]]))
-            diagonal = diagonal + slopes[t] @ weight[:, :size]
-            right = right + slopes[t] @ weight[:, size]
-        factors.append(lu_factor(diagonal, check_finite=False))
-        rights.append(right)
-        uppers.append(-slopes[t + 1] if t + 1 < count else np.zeros((size, size)))
-    step = np.zeros_like(stock)
-    for t in range(count - 1, -1, -1):
-        right = rights[t]
-        if t + 1 < count:
-            right = right - uppers[t] @ step[t + 1]
-        step[t] = lu_solve(factors[t], right, check_finite=False)
-    return step
-
-
-def _conclude(months: list[_Month], stock: Floats, gap: float, tolerance: float, done: int) -> Path:
-    found: list[Equilibrium] = []
-    for t, month in enumerate(months):
-        result = month.result(1e-10)
-        if not result.converged:
-            reason = f"month {t}: {result.reason}"
-            return Path(tuple(found), stock[:t], "not converged", gap, done, reason, result.remedy)
-        found.append(result)
-    if gap <= tolerance:
-        reason = f"storage conditions within {gap:.1e}"
-        return Path(tuple(found), stock, "converged", gap, done, reason, "")
-    reason = f"storage conditions {gap:.1e} apart after {done} rounds"
-    remedy = "start from a smaller change, or raise the convenience of holding stocks"
-    return Path(tuple(found), stock, "not converged", gap, done, reason, remedy)
-
-
-def _check(markets: Sequence[Market], stores: Stores) -> None:
     count, size = len(markets), stores.buyer.size
     if not count:
         raise ValueError("markets: none, need one a month")

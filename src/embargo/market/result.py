@@ -21,8 +21,12 @@ def assemble(
     iterations: int,
     reason: str,
     remedy: str,
+    build: Floats | None = None,
 ) -> Equilibrium:
-    """Equilibrium in the order of `market` from a `point` of `dual`, None without any trade."""
+    """Equilibrium in the order of `market` from a `point` of `dual`, None without any trade.
+
+    `build` [B] is what buyers store, if not what `market` says.
+    """
     sellers, arcs = market.price0.size, market.seller.size
     has_output = market.supply0 * market.supply_scale > 0
     shut_in = has_output.copy()
@@ -35,7 +39,7 @@ def assemble(
     if point is not None:
         shut_in[dual.sellers] = False
         price[dual.sellers] = point.z[: dual.count]
-        supply[dual.sellers] = point.offer[: dual.count] + fixed.of_seller[dual.sellers]
+        supply[dual.sellers] = point.offer[: dual.count] + fixed.sold[dual.sellers]
         rent[dual.resources] = point.z[dual.count :]
         buyer_price[dual.buyers] = point.buyer_price
         flow[dual.arcs] += point.flow
@@ -55,7 +59,7 @@ def assemble(
         share=share,
         shortage=chosen * short,
         supply=supply,
-        demand=chosen + fixed.of_buyer,
+        demand=chosen + fixed.bought - (market.stock_build if build is None else build),
         shut_in=shut_in,
         status="converged" if residual <= tolerance else "not converged",
         residual=residual,

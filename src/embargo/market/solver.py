@@ -135,9 +135,14 @@ def _extrapolate(path: list[tuple[float, Floats]], factor: float) -> Floats:
 
 
 def conclude(
-    market: Market, dual: Dual, found: Descent, tolerance: float, max_iterations: int
+    market: Market,
+    dual: Dual,
+    found: Descent,
+    tolerance: float,
+    max_iterations: int,
+    build: Floats | None = None,
 ) -> Equilibrium:
-    """Typed result, with rents of slack resources set to exactly zero."""
+    """Typed result, with rents of slack resources set to exactly zero; `build` as in `assemble`."""
     point = found.point
     z = point.z.copy()
     rents = z[dual.count :]
@@ -156,4 +161,4 @@ def conclude(
             "start from the equilibrium of a smaller change; extreme θ times price differences "
             "exhaust double precision: lower θ, or accept a larger tolerance"
         )
-    return assemble(market, dual, point, tolerance, found.iterations, reason, remedy)
+    return assemble(market, dual, point, tolerance, found.iterations, reason, remedy, build)
