@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from embargo import fuels, units
 from embargo.errors import Fault, InputError
 from embargo.market import Market
-from embargo.outcome import reach
+from embargo.outcome import reach, released
 from embargo.scenario import (
     ALWAYS,
     Ban,
@@ -38,9 +38,10 @@ def check(scenario: Scenario, world: World) -> None:
     """Refuse what only the world can know to be wrong.
 
     Raises:
-        InputError: basins that the world does not have, a quota over several markets; all at once.
+        InputError: basins that the world does not have, a quota over several markets, a release of
+            more than is in store; all at once.
     """
-    faults: list[Fault] = []
+    faults = released.too_much(scenario, world)
     for index, measure in enumerate(scenario.measures):
         where = f"{scenario.id} measures[{index}]"
         faults += reach.unknown_basins(measure, f"{where}.exporter", world)
