@@ -38,9 +38,9 @@ class Refineries:
     product: str
     """Market of the product."""
     buyer: Ints
-    """[n] buyer of the feed, each once."""
+    """[n] buyer of the feed."""
     seller: Ints
-    """[n] seller of the product, each once."""
+    """[n] seller of the product."""
     throughput0: Floats
     """[n] feed that is run in the baseline."""
     output0: Floats
@@ -56,7 +56,7 @@ class Power:
     """Places [n] whose thermal power comes from fuels [F] of several markets."""
 
     markets: tuple[str, ...]
-    """[F] market of each fuel."""
+    """[F] market of each fuel; one that is not among those solved keeps its base price."""
     buyer: Ints
     """[n×F] buyer of the fuel in its market; −1 where it is not burned."""
     use0: Floats
@@ -157,6 +157,11 @@ class Links:
         output[self.ends[name][1]] = amounts[of_sellers]
         return use, output
 
+    def burns(self, prices: Floats) -> Floats:
+        """Fuel burned for power [n×F] at `prices` [k], in units of the markets."""
+        assert self.power is not None
+        return self._shares(self.power, prices)[1]
+
     def wanted(self, prices: Floats) -> tuple[Floats, Floats]:
         """What refineries and plants add to every curve at `prices` [k], and its slopes [k×k]."""
         amounts, slopes = np.zeros(self.size), np.zeros((self.size, self.size))
@@ -187,43 +192,55 @@ class Links:
         part = plants.throughput0 / feed.demand0[plants.buyer]
         made, made_slope = self._supply(plants.product, plants.seller, prices[s])
         share = plants.output0 / product.supply0[plants.seller]
-        amounts[b] += runs - part * used
-        amounts[s] += gain * runs - share * made
-        slopes[b, b] += -per_margin - part * used_slope
-        slopes[b, s] += per_margin * gain
-        slopes[s, s] += gain * gain * per_margin - share * made_slope
-        slopes[s, b] += -gain * per_margin
+        # A place with several outlets stands there several times.
+        np.add.at(amounts, b, runs - part * used)
+        np.add.at(amounts, s, gain * runs - share * made)
+        np.add.at(slopes, (b, b), -per_margin - part * used_slope)
+        np.add.at(slopes, (b, s), per_margin * gain)
+        np.add.at(slopes, (s, s), gain * gain * per_margin - share * made_slope)
+        np.add.at(slopes, (s, b), -gain * per_margin)
 
     def _dispatch(self, power: Power, prices: Floats, amounts: Floats, slopes: Floats) -> None:
         n, fuels = power.buyer.shape
         burned = power.buyer >= 0
         at = np.zeros((n, fuels), dtype=np.intp)
         used, used_slope, part = (np.zeros((n, fuels)) for _ in range(3))
-        cost = np.zeros((n, fuels))
-        for f, name in enumerate(power.markets):
+        share, burns = self._shares(power, prices)
+        solved = [f for f, name in enumerate(power.markets) if name in self.markets]
+        for f in solved:
+            name = power.markets[f]
             rows = np.flatnonzero(burned[:, f])
             buyers = power.buyer[rows, f]
             at[rows, f] = self._at(name, buyers, False)
             price = prices[at[rows, f]]
-            cost[rows, f] = power.heat[rows, f] * (price - self.base[at[rows, f]])
             used[rows, f], used_slope[rows, f] = self._demand(name, buyers, price)
             part[rows, f] = power.use0[rows, f] / self.markets[name].demand0[buyers]
-        generation0 = np.where(burned, power.use0 / np.where(burned, power.heat, 1.0), 0.0)
-        utility = np.where(burned, -power.theta[:, None] * cost, -np.inf)
-        weight = generation0 * np.exp(utility - utility.max(axis=1, keepdims=True))
-        share = weight / weight.sum(axis=1, keepdims=True)
-        total = power.scale * generation0.sum(axis=1)
-        burns = total[:, None] * share * power.heat
-        for f in range(fuels):
+        for f in solved:
             rows = np.flatnonzero(burned[:, f])
             amounts[at[rows, f]] += burns[rows, f] - part[rows, f] * used[rows, f]
             slopes[at[rows, f], at[rows, f]] -= part[rows, f] * used_slope[rows, f]
-            for g in range(fuels):
+            for g in solved:
                 both = np.flatnonzero(burned[:, f] & burned[:, g])
                 cross = share[both, g] - (1.0 if f == g else 0.0)
                 slopes[at[both, f], at[both, g]] += (
                     burns[both, f] * power.theta[both] * power.heat[both, g] * cross
                 )
+
+    def _shares(self, power: Power, prices: Floats) -> tuple[Floats, Floats]:
+        """Share of each fuel in thermal power [n×F], and what is burned of it [n×F]."""
+        burned = power.buyer >= 0
+        cost = np.zeros(power.buyer.shape)
+        for f, name in enumerate(power.markets):
+            if name in self.markets:
+                rows = np.flatnonzero(burned[:, f])
+                at = self._at(name, power.buyer[rows, f], False)
+                cost[rows, f] = power.heat[rows, f] * (prices[at] - self.base[at])
+        generation0 = np.where(burned, power.use0 / np.where(burned, power.heat, 1.0), 0.0)
+        utility = np.where(burned, -power.theta[:, None] * cost, -np.inf)
+        weight = generation0 * np.exp(utility - utility.max(axis=1, keepdims=True))
+        share = weight / weight.sum(axis=1, keepdims=True)
+        total = power.scale * generation0.sum(axis=1)
+        return share, total[:, None] * share * power.heat
 
     def _demand(self, name: str, buyers: Ints, price: Floats) -> tuple[Floats, Floats]:
         """Use [n] by the curve of a market at `price` [n], and its slope."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import polars as pl
 
 from embargo import fuels
-from embargo.outcome.apply import markets
 from embargo.outcome.solved import FUEL
 from embargo.scenario import Capacity, Demand, Measure, Outage, country, touches
 
@@ -66,7 +65,7 @@ def buyers_hit(measures: Iterable[Measure], flows: pl.DataFrame) -> pl.DataFrame
             named.update(
                 (place, market)
                 for place in touches.importers(measure)
-                for market in markets(measure)
+                for market in touches.markets(measure)
             )
     schema = {"importer": pl.String, "market": pl.String}
     return pl.concat([pl.DataFrame(sorted(named), schema=schema, orient="row"), *tables]).unique(

@@ -13,7 +13,7 @@ import numpy as np
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.market import Equilibrium, Market, solve
-from embargo.outcome import apply, limits, state, tables
+from embargo.outcome import act, limits, state, tables
 from embargo.outcome.kernel import calibrated
 from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
 from embargo.outcome.solved import Solved
@@ -122,8 +122,8 @@ def solve_markets(
     Raises:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
-    apply.check(asked, base)
-    apply.one_year(asked)
+    act.check(asked, base)
+    act.one_year(asked)
     solved, diagnostics = [], []
     idle = set(range(len(asked.measures)))
     for name, market in base.fuel_markets.items():
@@ -133,7 +133,7 @@ def solve_markets(
         idle &= set(unused) | {
             index
             for index, measure in enumerate(asked.measures)
-            if name not in apply.markets(measure)
+            if name not in touches.markets(measure)
         }
     return solved, diagnostics, idle
 
@@ -204,7 +204,7 @@ def solve_market(
     started = perf_counter()
     base = calibrated(world)
     before = state.baseline(world, base)
-    change = apply.apply(asked.measures, world, base)
+    change = act.apply(asked.measures, world, base, when)
     if not change.any:
         unchanged = MarketDiagnostics(world.name, "unchanged", 0.0, 0, 0.0, "", "")
         return Solved(world, before, before, base), unchanged, change.idle
@@ -218,7 +218,7 @@ def solve_market(
         reason=found.reason,
         remedy=found.remedy,
     )
-    after = state.counterfactual(world, change.market, found, change.plants)
+    after = state.counterfactual(change, found)
     return Solved(world, before, after, base, found), how, change.idle
 
 

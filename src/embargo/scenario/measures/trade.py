@@ -112,6 +112,10 @@ class PhaseOut(Dated):
         own = (self.until,) if self.until is not None else ()
         return (*self.timing.dates, *own, *(at for at, _ in self.path))
 
+    def over(self, at: Month) -> bool:
+        """Whether all of it has stopped by a month, contracts too."""
+        return self.until is not None and at >= self.until
+
     def strength(self, at: Month) -> float:
         """Share of the baseline flow that has stopped in a month.
 
