@@ -64,7 +64,14 @@ def test_strength_by_month(timing, at, strength):
     assert timing.strength(month(at)) == pytest.approx(strength)
 
 
-@given(st.none() | MONTHS, st.none() | MONTHS, st.integers(0, 40), st.floats(0, 1), MONTHS, MONTHS)
+@given(
+    st.none() | MONTHS,
+    st.none() | MONTHS,
+    st.integers(0, 40),
+    st.just(0.0) | st.floats(1e-6, 1),
+    MONTHS,
+    MONTHS,
+)
 def test_strength_is_a_share_that_rises_to_its_compliance(start, until, ramp, compliance, one, two):
     try:
         timing = Timing(start, until, ramp, None, compliance)

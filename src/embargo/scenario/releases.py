@@ -61,4 +61,4 @@ def _down(number: float) -> float:
     if number <= 0:
         return 0.0
     step = 10.0 ** (math.floor(math.log10(number)) - 3)
-    return math.floor(number / step) * step
+    return math.floor(number / step + 1e-9) * step
