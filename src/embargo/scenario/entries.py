@@ -58,7 +58,7 @@ def measures_of(
             ["kind", *(key.name for key in (*kind.keys, *dates)), *([PROJECT] if seller else [])],
             where,
             path,
-            f" of a {kind.kind}",
+            f" of {'an' if kind.kind[0] in 'aeiou' else 'a'} {kind.kind}",
         )
         for key in given
         if key != "kind" and key not in known
