@@ -237,8 +237,8 @@ def test_the_ready_paths_say_where_their_facts_come_from_and_when():
         months = range(scenario.first, scenario.first + scenario.length)
         for measure in scenario.measures:
             acts = max(measure.strength(at) for at in months)
-            assert acts == 1 or measure.kind == "designation", (scenario.id, measure)
-            assert acts > 0
+            # A ramp may go on beyond the path, a level of nothing is still in force.
+            assert acts > 0.8, (scenario.id, measure)
 
 
 def test_the_ready_questions_of_one_year_are_as_they_were():
