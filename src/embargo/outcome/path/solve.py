@@ -16,7 +16,7 @@ from embargo.outcome import act, state
 from embargo.outcome.joints import Joints, nuclear
 from embargo.outcome.outcome import MarketDiagnostics
 from embargo.outcome.path.cargo import Afloat, afloat
-from embargo.outcome.path.monthly import Monthly, monthly
+from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
 from embargo.outcome.solve import Year, solve_year
@@ -24,6 +24,7 @@ from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
 from embargo.scenario import Measure, Month, Scenario, touches
 from embargo.world import FuelMarket
+from embargo.world.contracts import committed
 from embargo.world.parameters import Parameters
 
 Vector = NDArray[np.float64]
@@ -111,13 +112,17 @@ def solve_months(
         base = monthly(markets[name], year, line.first, line.count, line.shock, parameters)
         nothing: list[None] = [None] * line.count
         plans[name] = _Plan(base, base.normal.copy(), [*nothing], [*nothing])
+    # Contracts that outlive the path bind the long run after it.
+    owed = {
+        name: RATE * committed(markets[name], line.first + line.count, parameters) for name in names
+    }
     worst, solved = _Worst(), line.count
     end: Year | None = None
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
         last = act.Moment(year, line.first + line.count, parameters)
         close = near if near is not None and len(line.news) == 1 else None
-        end = solve_year(with_measures(asked, told), markets, last, close, joints)
+        end = solve_year(with_measures(asked, told), markets, last, close, joints, owed)
         found = _plan(told, plans, joints, line, at, year, parameters, end)
         worst.add(found)
         done = min(len(path.months) for path in found.values()) if found else nxt - at
