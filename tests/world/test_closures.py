@@ -7,7 +7,7 @@ import pytest
 from embargo.errors import InputError
 from embargo.market import solve
 from embargo.outcome.kernel import calibrated
-from embargo.world import closures, load
+from embargo.world import Parameters, closures, fleet, load
 
 YEAR = 2025
 
@@ -141,6 +141,29 @@ def test_the_market_solves_with_hormuz_shut_and_crude_gets_dearer_in_asia(world)
     rise = dict(zip(crude.buyers["place"], found.buyer_price - base.buyer_price0, strict=True))
     assert rise["JPN"] > rise["USA"] > 0
     assert rise["KOR"] > rise["NOR"]
+
+
+def test_a_closed_red_sea_eats_the_fleet_and_lifts_day_rates(world):
+    products, central = world.fuel_markets["products"], Parameters.central()
+    shut = closures.closed(products, YEAR, ["suez", "bab_el_mandeb"])
+    # Tankers come back empty by the same way round.
+    assert products.flow0 @ shut.extra_ship_days > 1.7 * (products.flow0 @ shut.extra_days)
+    base = calibrated(products)
+
+    def solved(extra):
+        ships = fleet.shipping(products, YEAR, central, extra)
+        limited = base.change(open=shut.open).with_caps(
+            ships.incidence, ships.capacity, ships.knee, ships.rent_scale
+        )
+        found = solve(limited)
+        assert found.status == "converged"
+        return found, ships
+
+    calm, _ = solved(None)
+    tight, ships = solved(shut.extra_ship_days)
+    assert calm.rent[-1] == pytest.approx(0.0, abs=1e-12)
+    assert 5_000 < tight.rent[-1] * ships.day_rate < 40_000  # USD a day
+    assert float((ships.incidence @ tight.flow)[0]) <= ships.capacity[0]
 
 
 def test_wrong_straits_are_refused_all_at_once(world):

@@ -15,7 +15,7 @@ from embargo.errors import DataError, Fault, InputError, nearest
 from embargo.facts import cited, fleets
 from embargo.fuels import balance_unit
 from embargo.world.distances import CLOSURES, PASSAGES
-from embargo.world.fleet import lag_days
+from embargo.world.fleet import lag_days, ship_days
 from embargo.world.pair_freight import arc_freight, arc_ways
 from embargo.world.world import FuelMarket, Vector
 
@@ -80,6 +80,7 @@ class Closure:
         open: whether there is still a way [A].
         extra_freight: million USD a balance unit, ≥ 0; 0 where there is no way [A].
         extra_days: from loading to arrival; 0 where there is no way [A].
+        extra_ship_days: of a ship with its way back; 0 where there is no way [A].
         stated: whether the ways were computed with just these straits shut; if not, each arc has
             the worse of the ways with some of them shut, which is too good.
     """
@@ -88,6 +89,7 @@ class Closure:
     open: Mask
     extra_freight: Vector
     extra_days: Vector
+    extra_ship_days: Vector
     stated: bool
 
 
@@ -173,15 +175,16 @@ def closed(
     """
     shut = check_straits(straits)
     before = arc_freight(market.arcs, year)
-    days0 = lag_days(market, year)
+    days0, busy0 = lag_days(market, year), ship_days(market, year)
     names, stated = _stored(shut)
     there = np.ones(before.size, dtype=bool)
-    freight, days = np.zeros(before.size), np.zeros(before.size)
+    freight, days, busy = (np.zeros(before.size) for _ in range(3))
     for name in names:
-        now, took = arc_freight(market.arcs, year, name), lag_days(market, year, name)
+        now = arc_freight(market.arcs, year, name)
         there &= np.isfinite(now)
-        freight = np.maximum(freight, np.where(np.isfinite(now), now - before, 0.0))
-        days = np.maximum(days, np.where(np.isfinite(took), took - days0, 0.0))
+        freight = np.maximum(freight, _finite(now - before))
+        days = np.maximum(days, _finite(lag_days(market, year, name) - days0))
+        busy = np.maximum(busy, _finite(ship_days(market, year, name) - busy0))
     date = year if when is None else when
     for strait in shut:
         used = in_use(strait, market.name, date)
@@ -194,6 +197,7 @@ def closed(
                 if row in used and not _also_blocked(row, shut):
                     freight = np.where(served, np.minimum(freight, row.extra), freight)
                     days = np.where(served, np.minimum(days, _handling()), days)
+                    busy = np.where(served, np.minimum(busy, 2.0 * _handling()), busy)
             elif not any(set(row.seller) & set(other.seller) for other in used):
                 there &= ~served
             elif row in used:
@@ -202,12 +206,14 @@ def closed(
                 if found is not None:
                     freight[fresh] = found.extra_freight[fresh] * market.price_factor
                     days[fresh] = found.extra_days[fresh]
+                    busy[fresh] = found.extra_ship_days[fresh]
                 there |= fresh
     return Closure(
         straits=shut,
         open=there,
         extra_freight=np.where(there, freight, 0.0) / market.price_factor,
         extra_days=np.where(there, days, 0.0),
+        extra_ship_days=np.where(there, busy, 0.0),
         stated=stated,
     )
 
@@ -247,6 +253,11 @@ def _stored(shut: tuple[str, ...]) -> tuple[list[str], bool]:
         return exact, True
     largest = [n for n, own in within.items() if not any(own < other for other in within.values())]
     return largest, False
+
+
+def _finite(change: Vector) -> Vector:
+    """A change of the way [A], 0 where there is none left."""
+    return np.where(np.isfinite(change), change, 0.0)
 
 
 def _also_blocked(row: BypassRow, shut: tuple[str, ...]) -> bool:
