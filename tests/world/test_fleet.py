@@ -6,8 +6,7 @@ import pytest
 
 from embargo.errors import InputError
 from embargo.facts import fleets
-from embargo.world import Parameters, fleet, load
-from embargo.world.freight import freight_parameters
+from embargo.world import fleet, load
 from embargo.world.pair_freight import arc_ways
 
 YEAR = 2023
@@ -83,24 +82,6 @@ def test_the_base_fits_into_the_fleet_that_there_is(world, market, ships, size):
     whole = count * fleets.latest("size", size, "WORLD").value
     # Slow steaming, waiting, repairs, storage and part cargoes take the rest.
     assert 0.3 < busy / whole < 0.9
-
-
-@pytest.mark.parametrize("market", ["crude", "products", "gas"])
-def test_the_base_leaves_ships_over_and_pays_no_more(world, market):
-    fuels = world.fuel_markets[market]
-    ships = fleet.shipping(fuels, YEAR, Parameters.central())
-    use = float((ships.incidence @ fuels.flow0)[0])
-    assert use == pytest.approx(Parameters.central().value("fleet_use", market) * ships.capacity[0])
-    assert use < ships.knee[0] * ships.capacity[0]
-    # One scale of rent is the rise of the day rate that the table says, in times of the rate.
-    ship, fuel = fleet.SHIPS[fleet.FLEETS[market]][-1], fleet.FLEETS[market]
-    rate = freight_parameters(YEAR)[fuel, ship, "day_rate"]
-    assert ships.rent_scale[0] * ships.day_rate == pytest.approx(2.0 * rate)
-
-
-def test_coal_has_no_fleet_of_its_own(world):
-    with pytest.raises(InputError):
-        fleet.shipping(world.fuel_markets["coal"], YEAR, Parameters.central())
 
 
 def test_the_shadow_fleet_grows_and_is_unknown_before_it_was_counted():

@@ -13,12 +13,12 @@ import numpy as np
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.market import Equilibrium, Market, solve
-from embargo.outcome import apply, limits, state, tables
+from embargo.outcome import act, limits, state, tables
 from embargo.outcome.kernel import calibrated
 from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
 from embargo.outcome.solved import Solved
 from embargo.outcome.tables import Sheets
-from embargo.scenario import Scenario, from_options, read
+from embargo.scenario import Month, Scenario, from_options, read
 from embargo.world import FuelMarket, World
 
 Options = str | Iterable[str]
@@ -35,14 +35,20 @@ def run(
     outage: Options = (),
     capacity: Options = (),
     demand: Options = (),
+    measure: Options = (),
+    start: str | Month | None = None,
+    months: int | None = None,
 ) -> Outcome:
     """The outcome of a scenario in a world.
 
     Arguments:
         scenario: the id of a ready scenario, the path of a YAML file, a dict with the keys of such
             a file, or a Scenario; None if the measures are given as options.
-        world: a world, or the year of an embedded one; by default the newest.
+        world: a world, or the year of an embedded one; by default the scenario's, or the newest.
         ban, quota, tariff, outage, capacity, demand: measures, added to those of the scenario.
+        measure: measures of any kind, each as a file has it.
+        start: first month of a path, such as "2026-01"; as in the scenario by default.
+        months: how many months the path has; as in the scenario by default.
 
     Returns:
         The outcome, also if a market could not be solved: see `Outcome.diagnostics`.
@@ -58,8 +64,9 @@ def run(
         "outage": outage,
         "capacity": capacity,
         "demand": demand,
+        "measure": measure,
     }
-    asked, base = question(scenario, world, options)
+    asked, base = question(scenario, world, options, start, months)
     return answer(asked, base).outcome
 
 
@@ -115,7 +122,8 @@ def solve_markets(
     Raises:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
-    apply.check(asked, base)
+    act.check(asked, base)
+    act.one_year(asked)
     solved, diagnostics = [], []
     idle = set(range(len(asked.measures)))
     for name, market in base.fuel_markets.items():
@@ -125,7 +133,7 @@ def solve_markets(
         idle &= set(unused) | {
             index
             for index, measure in enumerate(asked.measures)
-            if name not in apply.markets(measure)
+            if name not in touches.markets(measure)
         }
     return solved, diagnostics, idle
 
@@ -134,21 +142,27 @@ def question(
     scenario: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None,
     world: World | int | None,
     options: Mapping[str, Options],
+    start: str | Month | None = None,
+    months: int | None = None,
 ) -> tuple[Scenario, World]:
     """The scenario and the world that the arguments of `run` mean.
 
     Raises:
         InputError: what is wrong with them, all at once.
     """
-    asked = _scenario(scenario, options)
+    asked = _scenario(scenario, options, start, months)
     if isinstance(world, bool) or not isinstance(world, World | int | None):
         raise InputError.one(f"no world {world!r}", "give a year or a World", "world")
-    return asked, world if isinstance(world, World) else worlds.load(world)
+    if isinstance(world, World):
+        return asked, world
+    return asked, worlds.load(asked.world if world is None else world)
 
 
 def _scenario(
     given: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None,
     options: Mapping[str, Options],
+    start: str | Month | None,
+    months: int | None,
 ) -> Scenario:
     typed = {
         kind: [texts] if isinstance(texts, str) else list(texts) for kind, texts in options.items()
@@ -160,7 +174,7 @@ def _scenario(
         base = Scenario.from_dict(given)
     else:
         base = read(given)
-    if base is not None and not any(typed.values()):
+    if base is not None and start is None and months is None and not any(typed.values()):
         return base
     return from_options(
         ban=typed["ban"],
@@ -169,7 +183,10 @@ def _scenario(
         outage=typed["outage"],
         capacity=typed["capacity"],
         demand=typed["demand"],
+        measure=typed["measure"],
         base=base,
+        start=start,
+        months=months,
     )
 
 
@@ -187,7 +204,7 @@ def solve_market(
     started = perf_counter()
     base = calibrated(world)
     before = state.baseline(world, base)
-    change = apply.apply(asked.measures, world, base)
+    change = act.apply(asked.measures, world, base, when)
     if not change.any:
         unchanged = MarketDiagnostics(world.name, "unchanged", 0.0, 0, 0.0, "", "")
         return Solved(world, before, before, base), unchanged, change.idle
@@ -201,7 +218,7 @@ def solve_market(
         reason=found.reason,
         remedy=found.remedy,
     )
-    after = state.counterfactual(world, change.market, found, change.plants)
+    after = state.counterfactual(change, found)
     return Solved(world, before, after, base, found), how, change.idle
 
 

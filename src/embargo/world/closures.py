@@ -192,17 +192,17 @@ def closed(
         for row in bypasses():
             if (row.strait, row.fuel) != (strait, market.name):
                 continue
-            served = _served(market, row, year)
+            own = served(market, row, year)
             if row.extra is not None:
                 if row in used and not _also_blocked(row, shut):
-                    freight = np.where(served, np.minimum(freight, row.extra), freight)
-                    days = np.where(served, np.minimum(days, _handling()), days)
-                    busy = np.where(served, np.minimum(busy, 2.0 * _handling()), busy)
+                    freight = np.where(own, np.minimum(freight, row.extra), freight)
+                    days = np.where(own, np.minimum(days, _handling()), days)
+                    busy = np.where(own, np.minimum(busy, 2.0 * _handling()), busy)
             elif not any(set(row.seller) & set(other.seller) for other in used):
-                there &= ~served
+                there &= ~own
             elif row in used:
                 found = closed(market, year, rest, date) if rest else None
-                fresh = served & ~there & (True if found is None else found.open)
+                fresh = own & ~there & (True if found is None else found.open)
                 if found is not None:
                     freight[fresh] = found.extra_freight[fresh] * market.price_factor
                     days[fresh] = found.extra_days[fresh]
@@ -221,7 +221,9 @@ def closed(
 def bypass(
     market: FuelMarket, year: int, strait: str, when: int | str | None = None
 ) -> tuple[Bypass, ...]:
-    """Give the limits on what goes round a closed strait.
+    """Give the limits on what goes round a closed strait and has no other way.
+
+    A bypass that only shortens a longer way (Sumed) limits nothing.
 
     Args:
         market: a market of the world; only crude and products have any.
@@ -237,12 +239,28 @@ def bypass(
     return tuple(
         Bypass(
             system=row.system,
-            arcs=_served(market, row, year),
+            arcs=served(market, row, year),
             limit=units.convert(row.value, row.unit, unit, market.name),
             row=row,
         )
         for row in in_use(name, market.name, year if when is None else when)
+        if row.extra is None
     )
+
+
+def served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
+    """The arcs that a bypass serves: its sellers' exports by sea that pass the strait [A].
+
+    Args:
+        market: a market of the world.
+        row: of the table of bypasses.
+        year: year of the distances.
+    """
+    ways = arc_ways(market.arcs, year)
+    passes = ways[row.strait].fill_null(0.0).to_numpy() > 0.0
+    own = market.arcs["basin"].is_in(row.seller) | market.arcs["exporter"].is_in(row.seller)
+    away = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
+    return np.asarray(own.to_numpy() & away & passes)
 
 
 def _stored(shut: tuple[str, ...]) -> tuple[list[str], bool]:
@@ -267,12 +285,3 @@ def _also_blocked(row: BypassRow, shut: tuple[str, ...]) -> bool:
 
 def _handling() -> float:
     return next(r.value for r in fleets.lags() if (r.item, r.subject) == ("port", "crude"))
-
-
-def _served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
-    """The arcs that a bypass serves: its sellers' exports by sea that the strait touches [A]."""
-    ways = arc_ways(market.arcs, year)
-    passes = ways[row.strait].fill_null(0.0).to_numpy() > 0.0
-    own = market.arcs["basin"].is_in(row.seller) | market.arcs["exporter"].is_in(row.seller)
-    away = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
-    return np.asarray(own.to_numpy() & away & passes)

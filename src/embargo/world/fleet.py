@@ -7,20 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import sparse
 
 from embargo.errors import InputError
 from embargo.facts import fleets
 from embargo.world.freight import SHIPS, Values, freight_parameters
 from embargo.world.pair_freight import arc_ways
-from embargo.world.parameters import Parameters
 from embargo.world.world import FuelMarket, Vector
 
 HOURS = 24.0
-MILLION = 1e6
-FLEETS = {"crude": "crude", "products": "products", "gas": "lng"}
-"""Markets with a fleet of their own, and the fuel that it carries."""
-
 MB_PER_MT = {"crude": 7.33, "products": 8.06}
 """Million barrels in a Mt, as in the prices of the world."""
 
@@ -148,63 +142,6 @@ def ship_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
         at = ((ways["fuel"] == fuel) & (ways["mode"] == "sea")).fill_null(value=False).to_numpy()
         days[at & ~home] = round_trip(fuel, ways["nm"].to_numpy()[at & ~home], values)
     return days
-
-
-@dataclass(frozen=True, eq=False)
-class Shipping:
-    """The ships of a market as one shared resource; arrays of length 1 and [1 × A].
-
-    Attributes:
-        capacity: cargo space there is × days of a year, balance unit × d.
-        knee: share of it from which day rates rise; above the base use.
-        rent_scale: million USD a balance unit and day.
-        incidence: days that a unit of flow keeps its cargo space busy.
-        day_rate: USD a day and ship that a rent of one stands for: rent × this is the rise of the
-            day rate.
-    """
-
-    capacity: Vector
-    knee: Vector
-    rent_scale: Vector
-    incidence: sparse.csr_array
-    day_rate: float
-
-
-def shipping(
-    market: FuelMarket, year: int, parameters: Parameters, extra: Vector | None = None
-) -> Shipping:
-    """Give the fleet of a market: what the base uses of it, and what is left for longer voyages.
-
-    The base keeps ``fleet_use`` of it busy and pays nothing beyond the freight; from ``fleet_knee``
-    on the day rate rises on the scale of ``fleet_rent_scale`` times the year's rate. The absolute
-    size follows from the base: counts of ships do not say how many serve which trade.
-
-    Args:
-        market: crude, products or gas; bulk carriers of coal carry mostly other cargo.
-        year: of rates and distances.
-        parameters: fleet_use, fleet_knee, fleet_rent_scale.
-        extra: days of ships on top [A], as `embargo.world.closures.Closure.extra_ship_days`.
-
-    Raises:
-        InputError: the market of coal.
-    """
-    if market.name not in FLEETS:
-        raise InputError.one(f"no fleet of its own carries {market.name}", "see docs/fleets.md")
-    fuel = FLEETS[market.name]
-    busy = ship_days(market, year)
-    whole = float(busy @ market.flow0) / parameters.value("fleet_use", market.name)
-    values = freight_parameters(year)
-    ship = SHIPS[fuel][-1]
-    cargo = values[fuel, ship, "cargo"] * market.price_factor
-    rate = values[fuel, ship, "day_rate"] / MILLION / cargo
-    days = busy if extra is None else busy + np.where(busy > 0, extra, 0.0)
-    return Shipping(
-        capacity=np.array([whole]),
-        knee=np.array([parameters.value("fleet_knee")]),
-        rent_scale=np.array([parameters.value("fleet_rent_scale") * rate]),
-        incidence=sparse.csr_array(days[None, :]),
-        day_rate=MILLION * cargo,
-    )
 
 
 def round_trip(fuel: str, nm: Vector, values: Values) -> Vector:

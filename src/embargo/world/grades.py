@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -237,4 +237,29 @@ def grade_resources(
         knee=room.free[at_buyer, at_group] / most,
         rent_scale=np.full(most.size, scale),
         incidence=incidence,
+    )
+
+
+def with_grades(market: FuelMarket, parameters: Parameters) -> FuelMarket:
+    """Give the crude market with the limits on grades among its resources, after all others.
+
+    Args:
+        market: the crude market without them.
+        parameters: as `grade_resources`.
+    """
+    found = grade_resources(market, parameters)
+    rows = found.labels.select(
+        id=pl.concat_str(pl.lit("grade "), "place", pl.lit(" "), "grade"),
+        kind="kind",
+        exporter=pl.lit(""),
+        importer="place",
+        name=pl.concat_str("grade", pl.lit(" crude, "), "place"),
+    )
+    return replace(
+        market,
+        resources=pl.concat([market.resources, rows]),
+        capacity0=np.concatenate([market.capacity0, found.capacity]),
+        knee=np.concatenate([market.knee, found.knee]),
+        rent_scale=np.concatenate([market.rent_scale, found.rent_scale]),
+        incidence=sparse.csr_array(sparse.vstack([market.incidence, found.incidence])),
     )
