@@ -12,10 +12,10 @@ from embargo.facts.grades import figures
     [
         ("Urals", "medium sour"),
         ("ESPO", "light sweet"),
-        ("Sakhalin Blend", "light sweet"),
-        ("WTI Midland", "light sweet"),
+        ("Sakhalin Blend", "extra light sweet"),
+        ("WTI Midland", "extra light sweet"),
         ("Arab Light", "light sour"),
-        ("Arab Medium", "medium sour"),
+        ("Arab Medium", "medium high sour"),
         ("Maya", "heavy sour"),
         ("WCS", "heavy sour"),
         ("Tupi", "medium sweet"),
