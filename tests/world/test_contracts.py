@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from embargo.facts import projects
+from embargo.facts import base, projects
 from embargo.world import load
 from embargo.world.contracts import MOST, committed, prices, terms, unplaced
 from embargo.world.parameters import Parameters
@@ -49,8 +49,9 @@ def test_contracts_never_bind_more_than_the_flow_of_the_month(gas):
 def test_what_is_not_served_in_the_base_is_not_bound(gas):
     found = committed(gas, month(2025), CENTRAL)
     assert not found[gas.flow0 == 0].any()
-    # Japan's share of Arctic LNG 2 was not lifted: its contract finds no more than the flow.
-    assert bound(gas, "RUS_YAMAL", "JPN", month(2025)) <= 0.5
+    # Japan's share of Arctic LNG 2 is not lifted, and China's American cargoes are sold on.
+    assert bound(gas, "RUS_YAMAL", "JPN", month(2025)) == 0.0
+    assert bound(gas, "USA", "CHN", month(2026)) == 0.0
 
 
 def test_a_month_within_a_year_ends_a_contract(gas):
@@ -77,6 +78,8 @@ def test_every_contract_is_placed_or_left_with_a_reason(gas):
 def test_a_portfolio_binds_nobody(gas):
     left = unplaced(gas)
     assert set(left.filter(importer="WORLD")["project"]) == {"yamal-lng", "arctic-lng-2"}
+    suspended = left.filter(left["why"].str.starts_with("suspended"))
+    assert set(suspended["project"]) == {"arctic-lng-2"}
     assert left.filter(company="GAIL", exporter="WORLD").height == 1
 
 
@@ -118,7 +121,23 @@ def test_prices_follow_the_formula_that_is_known_or_the_one_that_is_usual(gas):
     }  # fmt: skip
     assert first["Petronet"] == pytest.approx(0.1267 * 70 + 0.52)
     assert first["PSO"] == pytest.approx(0.1337 * 70)
-    assert first["JERA"] == pytest.approx(0.14 * 70 + 0.5)
+    assert first["JERA"] == pytest.approx(0.14 * 70 + 1.6)
     assert first["GAIL"] == pytest.approx(1.15 * 3.5 + 2.5)
     assert first["SEFE"] == first["MVM"] == 12.0
     assert np.isfinite(found).all()
+
+
+def test_the_usual_formula_follows_what_japan_paid():
+    paid = base.monthly_prices("LNG Japan import average").sort("month")
+    brent = base.monthly_prices("Brent").sort("month")
+    both = paid.select("month", paid="value").join(
+        brent.select("month", brent=brent["value"].rolling_mean(3, center=True).shift(4)),
+        on="month",
+    )
+    slope, constant = (CENTRAL.value(f"contract_{name}", "gas") for name in ("slope", "constant"))
+    for first, last, most in (("2016-01", "2019-12", 0.5), ("2012-01", "2025-12", 1.5)):
+        years = both.filter(both["month"].is_between(first, last)).drop_nulls()
+        off = years["paid"] - slope * years["brent"] - constant
+        assert years.height >= 40
+        assert abs(off.mean()) < most
+        assert off.std() < most

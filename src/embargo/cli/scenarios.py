@@ -87,7 +87,7 @@ def check(
 ) -> None:
     """Check a scenario, basins and markets included; exit code 2 with all errors, if any."""
     from embargo import world
-    from embargo.outcome.apply import check as against
+    from embargo.outcome.act import check as against
     from embargo.scenario import describe, read
 
     found = read(file)

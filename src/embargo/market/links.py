@@ -215,6 +215,7 @@ class Links:
             price = prices[at[rows, f]]
             used[rows, f], used_slope[rows, f] = self._demand(name, buyers, price)
             part[rows, f] = power.use0[rows, f] / self.markets[name].demand0[buyers]
+            burns[rows, f] *= self.markets[name].demand_scale[buyers]
         for f in solved:
             rows = np.flatnonzero(burned[:, f])
             amounts[at[rows, f]] += burns[rows, f] - part[rows, f] * used[rows, f]

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from time import perf_counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from embargo import world as worlds
 from embargo.errors import InputError
-from embargo.market import Equilibrium, Market, solve
-from embargo.outcome import act, limits, state, tables
-from embargo.outcome.kernel import calibrated
+from embargo.outcome import act, limits, tables
 from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
-from embargo.outcome.solved import Solved
+from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Month, Scenario, from_options, read
-from embargo.world import FuelMarket, World
+from embargo.world import World
 
 Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
@@ -77,13 +72,13 @@ class Answer:
     Attributes:
         outcome: the outcome.
         base: the world.
-        markets: its markets before and after the measures.
+        year: its markets before and after the measures.
         sheets: of the tables.
     """
 
     outcome: Outcome
     base: World
-    markets: tuple[Solved, ...]
+    year: Year
     sheets: Sheets
 
 
@@ -93,49 +88,23 @@ def answer(asked: Scenario, base: World) -> Answer:
     Raises:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
-    solved, diagnostics, idle = solve_markets(asked, base)
-    notes = limits.idle((asked.measures[index] for index in sorted(idle)), base.year)
+    act.check(asked, base)
+    act.one_year(asked)
+    found = solve_year(asked, base.fuel_markets, act.Moment(base.year))
+    notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, _places(base))
-    sheets = Sheets([market.world for market in solved])
-    found = tables.tables(sheets, sheets.values(solved), asked.measures)
+    sheets = Sheets([market.world for market in found.markets])
+    made = tables.tables(sheets, sheets.values(found.markets), asked.measures)
     outcome = Outcome(
         scenario=asked,
         world=WorldInfo(base.year, base.vintage),
-        diagnostics=_together(diagnostics),
-        tables=found,
-        limitations=(*limits.always(), limits.coverage(found["basin_flows"], base.year)),
+        diagnostics=together(found.diagnostics),
+        tables=made,
+        limitations=(*limits.always(), limits.coverage(made["basin_flows"], base.year)),
         notes=tuple(notes),
     )
-    return Answer(outcome, base, tuple(solved), sheets)
-
-
-def solve_markets(
-    asked: Scenario, base: World
-) -> tuple[list[Solved], list[MarketDiagnostics], set[int]]:
-    """The markets before and after the measures, how each was solved, and idle measures.
-
-    Arguments:
-        asked: the scenario.
-        base: the world that it is put to.
-
-    Raises:
-        InputError: a measure names a basin that the world does not have, or a quota over markets.
-    """
-    act.check(asked, base)
-    act.one_year(asked)
-    solved, diagnostics = [], []
-    idle = set(range(len(asked.measures)))
-    for name, market in base.fuel_markets.items():
-        found, how, unused = solve_market(asked, market)
-        solved.append(found)
-        diagnostics.append(how)
-        idle &= set(unused) | {
-            index
-            for index, measure in enumerate(asked.measures)
-            if name not in touches.markets(measure)
-        }
-    return solved, diagnostics, idle
+    return Answer(outcome, base, found, sheets)
 
 
 def question(
@@ -190,52 +159,8 @@ def _scenario(
     )
 
 
-def solve_market(
-    asked: Scenario, world: FuelMarket, near: Solved | None = None
-) -> tuple[Solved, MarketDiagnostics, list[int]]:
-    """A market solved if a measure touches it, and the measures that found nothing in it.
-
-    Arguments:
-        asked: the scenario.
-        world: the market.
-        near: the same market under the same measures at other parameters or base flows, solved:
-            where to start from.
-    """
-    started = perf_counter()
-    base = calibrated(world)
-    before = state.baseline(world, base)
-    change = act.apply(asked.measures, world, base, when)
-    if not change.any:
-        unchanged = MarketDiagnostics(world.name, "unchanged", 0.0, 0, 0.0, "", "")
-        return Solved(world, before, before, base), unchanged, change.idle
-    found = solve(change.market, _start(change.market, near))
-    how = MarketDiagnostics(
-        market=world.name,
-        status=found.status,
-        residual=float(found.residual),
-        iterations=int(found.iterations),
-        seconds=perf_counter() - started,
-        reason=found.reason,
-        remedy=found.remedy,
-    )
-    after = state.counterfactual(change, found)
-    return Solved(world, before, after, base, found), how, change.idle
-
-
-def _start(market: Market, near: Solved | None) -> Equilibrium | None:
-    """The solved neighbour, moved by what sets the two baselines apart."""
-    if near is None or near.market is None or near.found is None:
-        return None
-    other, found = near.market, near.found
-    size = min(found.rent.size, market.rent0.size)
-    own = min(other.rent0.size, size)
-    rent = found.rent[:size].copy()
-    rent[:own] = np.maximum(rent[:own] + market.rent0[:own] - other.rent0[:own], 0.0)
-    price = np.maximum(found.price + market.price0 - other.price0, 0.0)
-    return replace(found, price=price, rent=rent)
-
-
-def _together(markets: list[MarketDiagnostics]) -> Diagnostics:
+def together(markets: Sequence[MarketDiagnostics]) -> Diagnostics:
+    """How all markets were solved."""
     failed = any(market.status == "not converged" for market in markets)
     return Diagnostics(
         status="not converged" if failed else "converged",

@@ -58,8 +58,9 @@ def totals(index: NDArray[np.intp], values: Vector, size: int) -> Vector:
     return np.bincount(index, values, size).astype(np.float64)
 
 
-def baseline(world: FuelMarket, market: Market) -> State:
-    """The state that the market was calibrated to."""
+def baseline(world: FuelMarket, market: Market, build: Vector | None = None) -> State:
+    """The state that the market was calibrated to; `build` [B] goes into store in it."""
+    stored = market.stock_build if build is None else build
     inflow = totals(market.buyer, world.flow0, market.demand0.size)
     return _state(
         Changes.of(world, market, Moment(0)),
@@ -67,8 +68,8 @@ def baseline(world: FuelMarket, market: Market) -> State:
         price=market.price0,
         rent=market.rent0,
         buyer_price=market.buyer_price0,
-        shortage=np.maximum(market.demand0 + market.stock_build - inflow, 0.0),
-        build=market.stock_build,
+        shortage=np.maximum(market.demand0 + stored - inflow, 0.0),
+        build=stored,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -106,7 +108,8 @@ def prices(rows: pl.DataFrame, benchmarks: dict[str, float], parameters: Paramet
 
     Args:
         rows: what `terms` gives.
-        benchmarks: Brent in USD/bbl, Henry Hub and TTF in USD/MMBtu.
+        benchmarks: Brent in USD/bbl (the mean of three months around `contract_lag` months
+            before), Henry Hub and TTF in USD/MMBtu.
         parameters: contract_slope, contract_constant, contract_slope_hub, liquefaction.
     """
     oil = parameters.value("contract_slope", "gas"), parameters.value("contract_constant", "gas")
@@ -125,12 +128,27 @@ def prices(rows: pl.DataFrame, benchmarks: dict[str, float], parameters: Paramet
     return np.array(out)
 
 
+@dataclass(frozen=True)
+class _Arc:
+    """An arc between two places that carries something in the base."""
+
+    at: int
+    exporter: str
+    basin: str
+    importer: str
+    flow: float
+
+
 @lru_cache(maxsize=8)
 def _placed(market: FuelMarket) -> tuple[pl.DataFrame, pl.DataFrame]:
-    placed: list[dict[str, object]] = []
-    left: list[dict[str, object]] = []
-    arcs = market.arcs.with_row_index("arc").with_columns(flow=pl.Series(market.flow0))
-    abroad = arcs.filter((pl.col("exporter") != pl.col("importer")) & (pl.col("flow") > 0.0))
+    placed: list[tuple[object, ...]] = []
+    left: list[tuple[object, ...]] = []
+    abroad: dict[tuple[str, str], list[_Arc]] = {}
+    rows = market.arcs.select("exporter", "basin", "importer", "fuel").iter_rows()
+    for at, (exporter, basin, importer, fuel) in enumerate(rows):
+        if exporter != importer and market.flow0[at] > 0.0:
+            arc = _Arc(at, exporter, basin, importer, float(market.flow0[at]))
+            abroad.setdefault((fuel, importer), []).append(arc)
     chosen = frozenset(
         p
         for p in {*market.sellers["exporter"], *market.buyers["place"]}
@@ -142,22 +160,12 @@ def _placed(market: FuelMarket) -> tuple[pl.DataFrame, pl.DataFrame]:
         if volume is None:
             why = why or "its volume is not known"
         if why:
-            left.append(
-                {
-                    "project": one.project,
-                    "company": one.buyer,
-                    "exporter": one.exporter,
-                    "importer": one.importer,
-                    "fuel": one.fuel,
-                    "volume": volume,
-                    "why": why,
-                }
-            )
+            left.append((one.project, one.buyer, one.exporter, one.importer, one.fuel, volume, why))
             continue
-        share = found["flow"] / found["flow"].sum()
+        whole = sum(arc.flow for arc in found)
         for part, first, last in _parts(one, volume or 0.0):
-            for at, weight in zip(found.iter_rows(named=True), share, strict=True):
-                placed.append(_row(one, at, part * weight, first, last))
+            for arc in found:
+                placed.append(_row(one, arc, part * arc.flow / whole, first, last))
     return (
         pl.DataFrame(placed, schema=_TERMS, orient="row"),
         pl.DataFrame(left, schema=_UNPLACED, orient="row"),
@@ -165,17 +173,22 @@ def _placed(market: FuelMarket) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _arcs(
-    one: projects.Contract, abroad: pl.DataFrame, chosen: frozenset[str]
-) -> tuple[str, pl.DataFrame]:
+    one: projects.Contract, abroad: Mapping[tuple[str, str], list[_Arc]], chosen: frozenset[str]
+) -> tuple[str, list[_Arc]]:
     """Why a contract binds no arc, or the arcs that it may be served over."""
     if "WORLD" in (one.exporter, one.importer):
-        return "a portfolio: its origin or its buyers are free", abroad.clear()
-    importers = {home_of(p, chosen) for p in places.expand(one.importer)}
-    rows = abroad.filter(pl.col("importer").is_in(importers), fuel=one.fuel)
+        return "a portfolio: its origin or its buyers are free", []
+    if one.state:
+        return f"{one.state}: {projects.STATES[one.state]}", []
     origin = home_of(one.exporter, chosen)
     basin = projects.projects()[one.project].basin if one.project else one.exporter
-    rows = rows.filter(basin=basin) if basin != one.exporter else rows.filter(exporter=origin)
-    return "" if rows.height else "the base has no such flow", rows
+    found = [
+        arc
+        for importer in sorted({home_of(p, chosen) for p in places.expand(one.importer)})
+        for arc in abroad.get((one.fuel, importer), ())
+        if (arc.basin == basin if basin != one.exporter else arc.exporter == origin)
+    ]
+    return "" if found else "the base has no such flow", found
 
 
 def _parts(one: projects.Contract, volume: float) -> list[tuple[float, int, int]]:
@@ -194,28 +207,13 @@ def _month(text: str) -> int:
 
 
 def _row(
-    one: projects.Contract, at: dict[str, object], volume: float, first: int, last: int
-) -> dict[str, object]:
+    one: projects.Contract, arc: _Arc, volume: float, first: int, last: int
+) -> tuple[object, ...]:
+    """A row in the order of `_TERMS`."""
     piped = one.fuel == _PIPELINE
-    return {
-        "arc": at["arc"],
-        "project": one.project,
-        "seller": one.seller,
-        "company": one.buyer,
-        "exporter": at["exporter"],
-        "basin": at["basin"],
-        "importer": at["importer"],
-        "fuel": one.fuel,
-        "volume": volume,
-        "unit": "bcm" if piped else "Mt",
-        "balance": volume if piped else units.convert(volume, "Mt", "bcm", "lng"),
-        "start": first,
-        "end": last,
-        "price_index": one.price_index,
-        "slope": one.slope,
-        "constant": one.constant,
-        "price_source": one.price_source,
-        "source": one.source,
-        "status": one.status,
-        "note": one.note,
-    }
+    balance = volume if piped else units.convert(volume, "Mt", "bcm", "lng")
+    return (
+        arc.at, one.project, one.seller, one.buyer, arc.exporter, arc.basin, arc.importer,
+        one.fuel, volume, "bcm" if piped else "Mt", balance, first, last, one.price_index,
+        one.slope, one.constant, one.price_source, one.source, one.status, one.note,
+    )  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from embargo import places, units
-from embargo.facts.expansions import Expansion, expansions
+from embargo.facts.expansions import expansions
 from embargo.facts.reconcile.chosen import home_of
 from embargo.world.world import FuelMarket, Vector
 
@@ -50,18 +50,21 @@ def added(
         late: months by which what has not started by the end of the base year is late.
     """
     supply, capacity = np.zeros(len(market.sellers)), np.zeros(len(market.resources))
+    if month < (year + 1) * 12:
+        return Added(supply, capacity, ())
     missing: list[str] = []
     wanted = set(stages)
-    for row in expansions() if market.name == "gas" else ():
-        if row.stage not in wanted or not row.start:
+    for row in _placed(market) if market.name == "gas" else ():
+        if row.stage not in wanted or row.start is None:
             continue
-        gain = _gain(row, year, month, late)
-        seller, resource = _ends(market, row)
-        if min(seller, resource) < 0:
+        if min(row.seller, row.resource) < 0:
             missing.append(row.name)
             continue
-        supply[seller] += gain
-        capacity[resource] += gain
+        start = row.start + (late if row.start > year * 12 + 11 else 0)
+        there = min(max((month - start + 1) / row.ramp, 0.0), 1.0)
+        gain = row.amount * max(there - _mean_ramp(row.start, row.ramp, year), 0.0)
+        supply[row.seller] += gain
+        capacity[row.resource] += gain
     return Added(supply, capacity, tuple(missing))
 
 
@@ -70,13 +73,11 @@ def table(market: FuelMarket, year: int) -> pl.DataFrame:
     units a year), counted (what the base year had of it on average), start (month index, null if
     not known), ramp, seller and resource (index, −1 if none), source, status, note."""
     rows = []
-    for row in expansions() if market.name == "gas" else ():
-        seller, resource = _ends(market, row)
-        start = _month(row.start) if row.start else None
-        counted = 0.0 if start is None else _balance(row) * _mean_ramp(start, row.ramp, year)
+    for row, at in zip(expansions(), _placed(market), strict=True) if market.name == "gas" else ():
+        counted = 0.0 if at.start is None else at.amount * _mean_ramp(at.start, at.ramp, year)
         rows.append(
             (row.name, row.project, row.exporter, row.basin, row.importer, row.fuel, row.stage,
-             _balance(row), counted, start, row.ramp, seller, resource, row.source, row.status,
+             at.amount, counted, at.start, row.ramp, at.seller, at.resource, row.source, row.status,
              row.note)
         )  # fmt: skip
     schema = {
@@ -88,43 +89,50 @@ def table(market: FuelMarket, year: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _gain(row: Expansion, year: int, month: int, late: int) -> float:
-    start = _month(row.start)
-    if start > year * 12 + 11:
-        start += late
-    if month < (year + 1) * 12:
-        return 0.0
-    there = float(_ramp(start, row.ramp, np.array([month]))[0])
-    return _balance(row) * max(there - _mean_ramp(start, row.ramp, year), 0.0)
+@dataclass(frozen=True)
+class _Placed:
+    """An expansion in a market: balance units a year, month indices, −1 for what is not there."""
+
+    name: str
+    stage: str
+    amount: float
+    start: int | None
+    ramp: int
+    seller: int
+    resource: int
 
 
-def _ramp(start: int, ramp: int, months: NDArray[np.int64]) -> Vector:
-    part: Vector = np.clip((months - start + 1.0) / ramp, 0.0, 1.0)
-    return part
-
-
-def _mean_ramp(start: int, ramp: int, year: int) -> float:
-    return float(_ramp(start, ramp, year * 12 + np.arange(12)).mean())
-
-
-def _balance(row: Expansion) -> float:
-    return units.convert(row.amount, "Mt", "bcm", "lng") if row.fuel == "lng" else row.amount
-
-
-def _ends(market: FuelMarket, row: Expansion) -> tuple[int, int]:
-    """Index of the seller and of the resource that it adds to; −1 where there is none."""
+@lru_cache(maxsize=8)
+def _placed(market: FuelMarket) -> tuple[_Placed, ...]:
     chosen = frozenset(p for p in market.sellers["exporter"] if not places.is_remainder(p))
-    exporter = home_of(row.exporter, chosen)
-    basin = row.basin if row.basin != row.exporter else exporter
-    sellers = market.sellers["basin"].to_list()
-    wanted = (
-        ("lng_export", basin, "") if row.fuel == "lng" else ("pipeline", exporter, row.importer)
-    )
-    keys = market.resources.select("kind", "exporter", "importer").rows()
-    return (
-        sellers.index(basin) if basin in sellers else -1,
-        keys.index(wanted) if wanted in keys else -1,
-    )
+    sellers = {basin: n for n, basin in enumerate(market.sellers["basin"])}
+    ends = market.resources.select("kind", "exporter", "importer").rows()
+    resources = {key: n for n, key in enumerate(ends)}
+    out = []
+    for row in expansions():
+        exporter = home_of(row.exporter, chosen)
+        basin = row.basin if row.basin != row.exporter else exporter
+        lng = row.fuel == "lng"
+        key = ("lng_export", basin, "") if lng else ("pipeline", exporter, row.importer)
+        out.append(
+            _Placed(
+                name=row.name,
+                stage=row.stage,
+                amount=units.convert(row.amount, "Mt", "bcm", "lng") if lng else row.amount,
+                start=_month(row.start) if row.start else None,
+                ramp=row.ramp,
+                seller=sellers.get(basin, -1),
+                resource=resources.get(key, -1),
+            )
+        )
+    return tuple(out)
+
+
+@cache
+def _mean_ramp(start: int, ramp: int, year: int) -> float:
+    """Part of a capacity that was there in the mean of a year."""
+    months = year * 12 + np.arange(12)
+    return float(np.clip((months - start + 1.0) / ramp, 0.0, 1.0).mean())
 
 
 def _month(text: str) -> int:

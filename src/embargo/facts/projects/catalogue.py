@@ -25,6 +25,13 @@ MEASURES = {
 }
 """What a figure of a project measures."""
 
+STATES = {
+    "": "served as far as is known",
+    "suspended": "not lifted since sanctions",
+    "resold": "its cargoes go elsewhere",
+}
+"""Whether a contract is served."""
+
 INDICES = ("Brent", "Henry Hub", "TTF")
 """What a contract's price may follow."""
 
@@ -108,6 +115,7 @@ class Contract:
         first_end, first_mt_y: when the first part of a contract in parts ends, and its volume.
         bcm_y: billion cubic metres a year of pipeline gas; None if not known or not by pipeline.
         since, until: first and last month within those years; empty for whole years.
+        state: a key of `STATES`: what keeps it from being served as written.
         price_index, slope, constant: the price in USD/MMBtu is slope × index + constant; the index
             is Brent (USD/bbl), Henry Hub or TTF (USD/MMBtu); empty and None if not known.
         price_source: where the formula was seen.
@@ -131,6 +139,7 @@ class Contract:
     since: str = ""
     until: str = ""
     first_mt_y: float | None = None
+    state: str = ""
     price_index: str = ""
     slope: float | None = None
     constant: float | None = None
@@ -200,7 +209,7 @@ def contracts() -> tuple[Contract, ...]:
         Contract,
         places=sides,
         dates=("since", "until"),
-        words={"price_index": ("", *INDICES)},
+        words={"price_index": ("", *INDICES), "state": STATES},
     )
     faults = [
         Fault(f"contracts.csv {row.buyer}", f"ends in {row.end}, before it starts", "correct it")

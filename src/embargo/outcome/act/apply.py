@@ -46,6 +46,7 @@ def apply(measures: Sequence[Measure], world: FuelMarket, base: Market, when: Mo
         `base` itself if no measure touches it.
     """
     changes = Changes.of(world, base, when)
+    changes.told = tuple(measures)
     touching = [
         (index, measure)
         for index, measure in enumerate(measures)

@@ -69,7 +69,8 @@ class Changes:
         spared: [A] arcs that no measure on trade may touch: waivers and exemptions.
         risk: [A] what of the wedge is risk or a penalty elsewhere, not a duty.
         power: nuclear output that comes back, TWh a year by place.
-        idle: places in the scenario of the measures that found nothing to act on.
+        told: the measures that were applied, in order.
+        idle: which of them found nothing to act on.
     """
 
     world: FuelMarket
@@ -85,6 +86,7 @@ class Changes:
     kinds: list[Kind] = field(default_factory=list)
     straits: dict[str, float] = field(default_factory=dict)
     power: dict[str, float] = field(default_factory=dict)
+    told: tuple[Measure, ...] = ()
     idle: list[int] = field(default_factory=list)
 
     @classmethod
