@@ -120,8 +120,11 @@ def in_use(strait: str, fuel: str, when: int | str) -> tuple[BypassRow, ...]:
         strait: one of `PASSAGES`.
         fuel: crude or products.
         when: 2025, or a month such as 2025-10.
+
+    Raises:
+        InputError: no date.
     """
-    at = f"{when}-12" if len(str(when)) == 4 else str(when)
+    at = cited.month_of(when)
     return tuple(
         row
         for row in bypasses()
@@ -171,7 +174,7 @@ def closed(
         when: date that decides which bypasses are in use; the year by default.
 
     Raises:
-        InputError: an unknown strait.
+        InputError: an unknown strait, or no date.
     """
     shut = check_straits(straits)
     before = arc_freight(market.arcs, year)

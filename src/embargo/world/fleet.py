@@ -66,7 +66,7 @@ def shadow_fleet(when: int | str, fuel: str) -> ShadowFleet | None:
     if fuel not in MB_PER_MT:
         known = "crude or products"
         raise InputError.one(f"no shadow fleet is counted for {fuel!r}", f"give {known}")
-    row = fleets.latest("shadow carried", fuel, "RUS", str(when))
+    row = fleets.latest("shadow carried", fuel, "RUS", when)
     if row is None:
         return None
     return ShadowFleet(row.value, row.basis, row.date, row.source, row.status)
@@ -79,7 +79,7 @@ def insured_share(when: int | str, segment: str = "crude") -> fleets.Figure | No
         when: a year (its end) or a date.
         segment: crude, products or all oil.
     """
-    return fleets.latest("insured", segment, "RUS", str(when))
+    return fleets.latest("insured", segment, "RUS", when)
 
 
 def lag_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:

@@ -106,18 +106,21 @@ def stakes() -> tuple[Stake, ...]:
     return cited.read(path, Stake, dates=dates, unique=("place", "refinery", "owner", "since"))
 
 
-def held(owner: str, when: str) -> tuple[Stake, ...]:
+def held(owner: str, when: int | str) -> tuple[Stake, ...]:
     """The refineries in which an owner has a stake at a date.
 
     Arguments:
         owner: as in the table, in any case.
         when: 2024, 2024-06 or 2024-06-15; a year stands for its end.
+
+    Raises:
+        InputError: no date.
     """
-    end = f"{when}-12" if len(when) == 4 else when
+    end = cited.month_of(when)
     return tuple(
         row
         for row in stakes()
         if row.owner.casefold() == owner.casefold()
         and row.since <= end
-        and (not row.until or end[:7] <= row.until)
+        and (not row.until or end <= row.until)
     )
