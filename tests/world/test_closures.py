@@ -1,5 +1,7 @@
 """A closed strait strands what has no other way out and lengthens what has."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -186,3 +188,12 @@ def test_coal_has_no_bypass_and_the_black_sea_is_cut_off(world):
     black_sea = {"BGR", "ROU", "UKR", "TUR", "XCI", "XEU", "UZB"}
     assert arcs.height > 0
     assert (arcs["exporter"].is_in(black_sea) | arcs["importer"].is_in(black_sea)).all()
+
+
+def test_a_closure_is_found_once_for_the_arcs_and_not_for_others(world):
+    crude = world.fuel_markets["crude"]
+    first, again = (closures.closed(crude, YEAR, ["suez"]) for _ in range(2))
+    assert again.open is first.open
+    assert not first.open.flags.writeable
+    few = replace(crude, arcs=crude.arcs.head(10))
+    assert closures.closed(few, YEAR, ["suez"]).open.size == 10

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from embargo.errors import DataError, Fault, InputError, nearest
 from embargo.facts import cited, fleets
 from embargo.fuels import balance_unit
 from embargo.world.distances import CLOSURES, PASSAGES
-from embargo.world.fleet import lag_days, ship_days
+from embargo.world.fleet import lag_days_of, ship_days_of
 from embargo.world.pair_freight import arc_freight, arc_ways
+from embargo.world.same import Same
 from embargo.world.world import FuelMarket, Vector
 
 FILE = Path(__file__).with_name("bypass.csv")
@@ -177,48 +178,57 @@ def closed(
         InputError: an unknown strait, or no date.
     """
     shut = check_straits(straits)
-    before = arc_freight(market.arcs, year)
-    days0, busy0 = lag_days(market, year), ship_days(market, year)
+    date = year if when is None else when
+    used = tuple(row for strait in shut for row in in_use(strait, market.name, date))
+    found = _closed(Same(market.arcs), market.name, year, shut, used)
+    return replace(found, extra_freight=found.extra_freight / market.price_factor)
+
+
+@lru_cache(maxsize=64)
+def _closed(
+    arcs: Same, fuel: str, year: int, shut: tuple[str, ...], used: tuple[BypassRow, ...]
+) -> Closure:
+    """The arcs of a market with straits shut and bypasses used, freight in native units."""
+    table = arcs.table
+    before = arc_freight(table, year)
+    days0, busy0 = lag_days_of(arcs, year, "open"), ship_days_of(arcs, year, "open")
     names, stated = _stored(shut)
     there = np.ones(before.size, dtype=bool)
     freight, days, busy = (np.zeros(before.size) for _ in range(3))
     for name in names:
-        now = arc_freight(market.arcs, year, name)
+        now = arc_freight(table, year, name)
         there &= np.isfinite(now)
         freight = np.maximum(freight, _finite(now - before))
-        days = np.maximum(days, _finite(lag_days(market, year, name) - days0))
-        busy = np.maximum(busy, _finite(ship_days(market, year, name) - busy0))
-    date = year if when is None else when
-    for strait in shut:
-        used = in_use(strait, market.name, date)
-        rest = tuple(name for name in shut if name != strait)
-        for row in bypasses():
-            if (row.strait, row.fuel) != (strait, market.name):
-                continue
-            own = served(market, row, year)
-            if row.extra is not None:
-                if row in used and not _also_blocked(row, shut):
-                    freight = np.where(own, np.minimum(freight, row.extra), freight)
-                    days = np.where(own, np.minimum(days, _handling()), days)
-                    busy = np.where(own, np.minimum(busy, 2.0 * _handling()), busy)
-            elif not any(set(row.seller) & set(other.seller) for other in used):
-                there &= ~own
-            elif row in used:
-                found = closed(market, year, rest, date) if rest else None
-                fresh = own & ~there & (True if found is None else found.open)
-                if found is not None:
-                    freight[fresh] = found.extra_freight[fresh] * market.price_factor
-                    days[fresh] = found.extra_days[fresh]
-                    busy[fresh] = found.extra_ship_days[fresh]
-                there |= fresh
-    return Closure(
-        straits=shut,
-        open=there,
-        extra_freight=np.where(there, freight, 0.0) / market.price_factor,
-        extra_days=np.where(there, days, 0.0),
-        extra_ship_days=np.where(there, busy, 0.0),
-        stated=stated,
-    )
+        days = np.maximum(days, _finite(lag_days_of(arcs, year, name) - days0))
+        busy = np.maximum(busy, _finite(ship_days_of(arcs, year, name) - busy0))
+    for row in bypasses():
+        if row.strait not in shut or row.fuel != fuel:
+            continue
+        own = _served(arcs, row, year)
+        serving = [other for other in used if other.strait == row.strait]
+        if row.extra is not None:
+            if row in used and not _also_blocked(row, shut):
+                freight = np.where(own, np.minimum(freight, row.extra), freight)
+                days = np.where(own, np.minimum(days, _handling()), days)
+                busy = np.where(own, np.minimum(busy, 2.0 * _handling()), busy)
+        elif not any(set(row.seller) & set(other.seller) for other in serving):
+            there &= ~own
+        elif row in used:
+            fresh = own & ~there
+            rest = tuple(name for name in shut if name != row.strait)
+            if rest:
+                # From the far end of the line the other straits are as shut as from any port.
+                left = tuple(other for other in used if other.strait != row.strait)
+                beyond = _closed(arcs, fuel, year, rest, left)
+                fresh &= beyond.open
+                freight[fresh] = beyond.extra_freight[fresh]
+                days[fresh] = beyond.extra_days[fresh]
+                busy[fresh] = beyond.extra_ship_days[fresh]
+            there |= fresh
+    freight, days, busy = (np.where(there, values, 0.0) for values in (freight, days, busy))
+    for array in (there, freight, days, busy):
+        array.setflags(write=False)
+    return Closure(shut, there, freight, days, busy, stated)
 
 
 def bypass(
@@ -259,11 +269,18 @@ def served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
         row: of the table of bypasses.
         year: year of the distances.
     """
-    ways = arc_ways(market.arcs, year)
-    passes = ways[row.strait].fill_null(0.0).to_numpy() > 0.0
-    own = market.arcs["basin"].is_in(row.seller) | market.arcs["exporter"].is_in(row.seller)
-    away = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
-    return np.asarray(own.to_numpy() & away & passes)
+    return _served(Same(market.arcs), row, year)
+
+
+@lru_cache(maxsize=64)
+def _served(arcs: Same, row: BypassRow, year: int) -> Mask:
+    table = arcs.table
+    passes = arc_ways(table, year)[row.strait].fill_null(0.0).to_numpy() > 0.0
+    own = table["basin"].is_in(row.seller) | table["exporter"].is_in(row.seller)
+    away = (table["exporter"] != table["importer"]).to_numpy()
+    mask = np.asarray(own.to_numpy() & away & passes)
+    mask.setflags(write=False)
+    return mask
 
 
 def _stored(shut: tuple[str, ...]) -> tuple[list[str], bool]:
