@@ -29,7 +29,8 @@ from embargo.scenario.measures import (
 from embargo.scenario.options import FORMS, MEASURE_FORM, from_options
 from embargo.scenario.read import parse, read
 from embargo.scenario.ready import ids, library, text_of
-from embargo.scenario.scenario import Scenario
+from embargo.scenario.releases import above_stock
+from embargo.scenario.scenario import NEW_CAPACITY, Scenario
 from embargo.scenario.settle import country
 from embargo.scenario.timing import ALWAYS, Timing
 from embargo.scenario.write import reference, template, to_yaml
@@ -39,6 +40,7 @@ __all__ = [
     "FORMS",
     "KINDS",
     "MEASURE_FORM",
+    "NEW_CAPACITY",
     "Ban",
     "Capacity",
     "Demand",
@@ -62,6 +64,7 @@ __all__ = [
     "Tariff",
     "Timing",
     "Waiver",
+    "above_stock",
     "country",
     "describe",
     "from_options",

@@ -140,7 +140,7 @@ def _relief(reach: _Reach, others: Sequence[_Reach]) -> tuple[str, str] | None:
         return what, "add what it lifts, or drop it"
     if any(_lasting(measure).meets(relief.timing) for measure in lifted):
         return None
-    starts = [measure.timing.start for measure in lifted if measure.timing.start is not None]
+    starts = [at for measure in lifted if (at := _lasting(measure).start) is not None]
     until = relief.timing.until
     if until is not None and starts and until < min(starts):
         what = f"{noun} expires in {label(until)}, before what it lifts begins in "

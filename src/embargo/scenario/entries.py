@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from embargo import places
 from embargo.errors import Fault, InputError, nearest
@@ -55,10 +55,10 @@ def measures_of(
     faults = [
         unknown_key(
             key,
-            ["kind", *(key.name for key in (*kind.keys, *dates))],
+            ["kind", *(key.name for key in (*kind.keys, *dates)), *([PROJECT] if seller else [])],
             where,
             path,
-            f" of a {kind.kind}",
+            f" of {'an' if kind.kind[0] in 'aeiou' else 'a'} {kind.kind}",
         )
         for key in given
         if key != "kind" and key not in known
@@ -188,8 +188,9 @@ def _is_default(measure: Measure, key: Key, value: object) -> bool:
     if key.default is REQUIRED:
         return False
     if key.takes == "places":
-        implied = set(places.expand(str(key.default)))
+        codes = places.expand(str(key.default))
         if key.default == OTHERS:
-            implied -= {country(code) for code in exporters(measure)}
-        return implied == set(cast(tuple[str, ...], value))
+            sellers = {country(code) for code in exporters(measure)}
+            codes = tuple(code for code in codes if code not in sellers)
+        return value == codes
     return value == key.default

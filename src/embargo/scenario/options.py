@@ -136,6 +136,7 @@ def from_options(
         world=base.world,
         start=first,
         months=count,
+        new_capacity=base.new_capacity,
     )
 
 
