@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from embargo.facts import grades as assays
 from embargo.market import solve
@@ -19,21 +18,24 @@ def crude():
     return load(2021).fuel_markets["crude"]
 
 
-def with_grades(market, resources):
-    """The market with the limits by grade beside its own."""
+def without_grades(market):
+    """The market as if any barrel were as good as another."""
+    kept = (market.resources["kind"] != "grade").to_numpy()
     return replace(
         market,
-        capacity0=np.concatenate([market.capacity0, resources.capacity]),
-        knee=np.concatenate([market.knee, resources.knee]),
-        rent_scale=np.concatenate([market.rent_scale, resources.rent_scale]),
-        incidence=sparse.vstack([market.incidence, resources.incidence], format="csr"),
+        resources=market.resources.filter(kept),
+        capacity0=market.capacity0[kept],
+        knee=market.knee[kept],
+        rent_scale=market.rent_scale[kept],
+        incidence=market.incidence[np.flatnonzero(kept)],
     )
 
 
 def rise(market, place, nelson=None):
     """How much dearer crude gets for a place that stops Russia's, USD/bbl."""
+    market = without_grades(market)
     if nelson is not None:
-        market = with_grades(market, grades.grade_resources(market, CENTRAL, {place: nelson}))
+        market = grades.with_grades(market, CENTRAL, {place: nelson})
     base = calibrated(market)
     hit = ((market.arcs["importer"] == place) & (market.arcs["exporter"] == "RUS")).to_numpy()
     found = solve(base.change(open=~hit))
@@ -81,8 +83,10 @@ def test_the_base_pays_nothing_and_is_reproduced(year):
     use = resources.incidence @ market.flow0
     assert (use < resources.knee * resources.capacity).all()
     assert ((resources.knee > 0) & (resources.knee < 1)).all()
-    kernel = calibrated(with_grades(market, resources))
-    assert kernel.rent0[market.capacity0.size :].max() == 0
+    others = (market.resources["kind"] != "grade").sum()
+    assert market.resources[others:]["importer"].to_list() == resources.labels["place"].to_list()
+    kernel = calibrated(market)
+    assert kernel.rent0[others:].max() == 0
     assert np.abs(solve(kernel).flow - market.flow0).max() < 1e-9
 
 

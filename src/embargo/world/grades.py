@@ -253,14 +253,16 @@ def grade_resources(
     )
 
 
-def with_grades(market: FuelMarket, parameters: Parameters) -> FuelMarket:
+def with_grades(
+    market: FuelMarket, parameters: Parameters, nelson: Mapping[str, float] | None = None
+) -> FuelMarket:
     """Give the crude market with the limits on grades among its resources, after all others.
 
     Args:
         market: the crude market without them.
-        parameters: as `grade_resources`.
+        parameters, nelson: as `grade_resources`.
     """
-    found = grade_resources(market, parameters)
+    found = grade_resources(market, parameters, nelson)
     rows = found.labels.select(
         id=pl.concat_str(pl.lit("grade "), "place", pl.lit(" "), "grade"),
         kind="kind",
