@@ -136,7 +136,6 @@ def from_options(
         world=base.world,
         start=first,
         months=count,
-        new_capacity=base.new_capacity,
     )
 
 
