@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
-from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
+from embargo.outcome.outcome import Outcome, WorldInfo
+from embargo.outcome.path.answer import MonthsAnswer, answer_months
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
+from embargo.outcome.together import together
 from embargo.scenario import Month, Scenario, from_options, read
 from embargo.world import World
 
@@ -82,18 +84,20 @@ class Answer:
     sheets: Sheets
 
 
-def answer(asked: Scenario, base: World) -> Answer:
-    """The outcome of a scenario in a world, with what it was made from.
+def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
+    """The outcome of a scenario in a world, with what it was made from: a year, or months.
 
     Raises:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
+    if asked.dated:
+        return answer_months(asked, base)
     act.check(asked, base)
     act.one_year(asked)
     found = solve_year(asked, base.fuel_markets, act.Moment(base.year))
     notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
-    notes += limits.folded(asked.measures, _places(base))
+    notes += limits.folded(asked.measures, base)
     sheets = Sheets([market.world for market in found.markets])
     made = tables.tables(sheets, sheets.values(found.markets), asked.measures)
     outcome = Outcome(
@@ -156,22 +160,4 @@ def _scenario(
         base=base,
         start=start,
         months=months,
-    )
-
-
-def together(markets: Sequence[MarketDiagnostics]) -> Diagnostics:
-    """How all markets were solved."""
-    failed = any(market.status == "not converged" for market in markets)
-    return Diagnostics(
-        status="not converged" if failed else "converged",
-        residual=max((market.residual for market in markets), default=0.0),
-        iterations=sum(market.iterations for market in markets),
-        seconds=sum(market.seconds for market in markets),
-        markets=tuple(markets),
-    )
-
-
-def _places(world: World) -> frozenset[str]:
-    return frozenset(
-        place for market in world.fuel_markets.values() for place in market.buyers["place"]
     )
