@@ -19,6 +19,7 @@ from embargo.scenario import (
     ExportBan,
     Nuclear,
     Outage,
+    PhaseOut,
     PriceCap,
     SecondaryTariff,
     SpareCapacity,
@@ -265,3 +266,26 @@ measures:
         "my.yaml:10 measures[6].from",
     ]
     assert all(fault.remedy for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("build", "where", "what"),
+    [
+        (lambda: StockRelease("JPN", "gas", 1, "bcm"), "from", "missing key 'from'"),
+        (lambda: StockRelease("JPN", "gas", 1, "bcm"), "until", "missing key 'until'"),
+        (
+            lambda: Waiver("HUN", "RUS", "oil", timing=Timing("2026-01", ramp=2)),
+            "ramp",
+            "no 'ramp'",
+        ),
+        (lambda: Exemption("HUN", "RUS", "oil", timing=SPAN), "until", "takes no 'until'"),
+        (
+            lambda: PhaseOut("JPN", "RUS", "lng", "2026-12", timing=SPAN),
+            "until",
+            "takes no 'until' of its timing",
+        ),
+    ],
+)
+def test_dates_that_a_kind_does_not_take_or_cannot_do_without(build, where, what):
+    lines = faults(build).splitlines()
+    assert any(line.startswith(f"{where}: ") and what in line for line in lines)
