@@ -78,22 +78,22 @@ def power(world: World, parameters: Parameters) -> Power:
     buyer = np.full(shape, -1, dtype=np.intp)
     use, heat = np.zeros(shape), np.zeros(shape)
     capped = np.zeros(shape, dtype=bool)
-    made = [[mix.generation_twh * mix.share(fuel) for fuel in facts.FUELS] for mix in found]
-    generation = np.array(made, dtype=np.float64).reshape(len(found), len(facts.FUELS))
+    made_of = [[mix.generation_twh * mix.share(f) for f in facts.FUELS] for mix in found]
+    generation = np.array(made_of, dtype=np.float64).reshape(len(found), len(facts.FUELS))
     for column, (fuel, name) in enumerate(BURNED.items()):
         market = world.fuel_markets[name]
         at = {place: n for n, place in enumerate(market.buyers["place"])}
         need = _PJ_PER_TWH / parameters.value("power_efficiency", name) / _heat_content(name)
         for row, mix in enumerate(found):
-            twh = mix.generation_twh * mix.share(fuel)
+            made = mix.generation_twh * mix.share(fuel)
             who = at.get(mix.place, -1)
             most = _MOST * float(market.demand0[who]) if who >= 0 else 0.0
-            if twh <= 0.0 or most <= 0.0:
+            if made <= 0.0 or most <= 0.0:
                 continue
             buyer[row, column] = who
-            use[row, column] = min(twh * need, most)
-            capped[row, column] = twh * need > most
-            heat[row, column] = use[row, column] / twh
+            use[row, column] = min(made * need, most)
+            capped[row, column] = made * need > most
+            heat[row, column] = use[row, column] / made
     return Power(
         place=tuple(mix.place for mix in found),
         year=np.array([mix.year for mix in found]),
