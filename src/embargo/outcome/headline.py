@@ -175,7 +175,9 @@ class _Tables:
     """The tables of an outcome, looked up by place."""
 
     def __init__(self, outcome: Outcome) -> None:
-        self.targets = set(sellers_hit(outcome.scenario.measures).iter_rows())
+        self.targets = set(
+            sellers_hit(outcome.scenario.measures, outcome.tables["flows"]).iter_rows()
+        )
         self.at_home = _home_hit(outcome.scenario.measures)
         changed = outcome.tables["flows"].with_columns(
             change=pl.col("counterfactual") - pl.col("baseline")
