@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -11,7 +12,10 @@ from embargo.market.arrays import summed
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
 from embargo.world.resources import FULLEST, base_rent
-from embargo.world.sourcing import with_parameters
+from embargo.world.sourcing import Suppliers, suppliers, with_parameters
+
+_GROUPS: WeakKeyDictionary[FuelMarket, Suppliers] = WeakKeyDictionary()
+"""Groups of the central markets: the same in every draw, and slow to find by name."""
 
 
 def redrawn(
@@ -43,7 +47,9 @@ def redrawn(
         demand0=demand,
         capacity0=np.maximum(world.capacity0, use / FULLEST),
     )
-    market = with_parameters(market, drawn)
+    if world not in _GROUPS:
+        _GROUPS[world] = suppliers(world)
+    market = with_parameters(market, drawn, suppliers(market, _GROUPS[world]))
     if name != "gas" or not use.size:
         return market
     rents = [
