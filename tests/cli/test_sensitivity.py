@@ -33,14 +33,6 @@ def test_the_terminal_shows_a_table_for_each_number(capsys: Capture, tmp_path):
     assert "theta gas" in drawn
 
 
-def test_json_is_one_object_with_finite_numbers(capsys: Capture):
-    assert main((*RUN, "--of", "price:JPN:lng", "--json")) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["schema"] == "embargo.sensitivity/1"
-    assert [target["target"] for target in found["targets"]] == ["price:JPN:gas"]
-    assert {effect["kind"] for effect in found["effects"]} >= {"parameter", "rule", "rest"}
-
-
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from embargo.evidence import scoreboard
+from embargo.evidence import reliability, scoreboard
 
 PAGE = Path(__file__).parents[3] / "docs" / "scoreboard.md"
 
@@ -11,4 +11,5 @@ if __name__ == "__main__":
     scoreboard.rebuild(lambda name: print(name, file=sys.stderr))
     if PAGE.parent.is_dir():
         PAGE.write_text(scoreboard.markdown(), encoding="utf-8")
+        reliability.draw(scoreboard.record(), PAGE.with_name("reliability.svg"))
         print(f"wrote {scoreboard.RECORD.name} and {PAGE.name}")

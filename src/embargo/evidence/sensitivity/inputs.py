@@ -15,6 +15,7 @@ from embargo.evidence.ensemble.base_flows import scores, uncertain
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.rules import rules
 from embargo.evidence.sensitivity.chaos import TENTHS, Axis, Vector
+from embargo.outcome.path.answer import MonthsAnswer
 from embargo.outcome.run import Answer
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameter, Parameters, drawn_names, table
@@ -34,7 +35,6 @@ class Input:
     Attributes:
         name: of the parameter with its market, of the tie, `rule`, or the flow.
         kind: parameter, rule or base flow.
-        market: in which alone it acts; empty for all.
         low, high: what it is at its low and its high tenth, in words.
         unit: of `low` and `high`; empty for pure numbers and rules.
         axis: how it is distributed.
@@ -42,7 +42,6 @@ class Input:
 
     name: str
     kind: str
-    market: str
     low: str
     high: str
     unit: str
@@ -50,16 +49,18 @@ class Input:
 
 
 def of(
-    central: Answer, design: Design, draws: Sequence[int]
+    central: Answer | MonthsAnswer, design: Design, draws: Sequence[int]
 ) -> tuple[tuple[Input, ...], NDArray[np.float64]]:
-    """Give the inputs of the markets that the measures touch, with their quantiles [draws, d].
+    """Give the inputs of the markets that were solved, with their quantiles [draws, d].
 
     Args:
         central: the answer at the central parameters.
         design: of the draws.
         draws: numbers of those that were solved.
     """
-    touched = [market.world for market in central.markets if market.touched]
+    year = central.year if isinstance(central, Answer) else central.months.end
+    solved = {m.market for m in central.outcome.diagnostics.markets if m.status != "unchanged"}
+    touched = [market.world for market in year.markets if market.world.name in solved]
     named = {world.name for world in touched}
     inputs: list[Input] = []
     columns: list[Vector] = []
@@ -89,11 +90,9 @@ def _parameter(name: str, rows: Sequence[Parameter]) -> Input:
         drawn = Parameters.draw([u if each == name else 0.5 for each in drawn_names()])
         values = [drawn.value(row.name, row.market) for row in rows]
         ends.append(" and ".join(f"{value:.3g}" for value in values))
-    markets = {row.market for row in rows}
     return Input(
         name=name,
         kind="parameter",
-        market=markets.pop() if len(markets) == 1 else "",
         low=ends[0],
         high=ends[1],
         unit="" if rows[0].unit == "1" else rows[0].unit,
@@ -104,10 +103,12 @@ def _parameter(name: str, rows: Sequence[Parameter]) -> Input:
 def _rule() -> Input:
     weights = np.array([rule.weight for rule in rules()])
     edges = tuple((np.cumsum(weights) / weights.sum()).tolist())
-    return Input("sourcing rule", "rule", "", "least of all", "most", "", Axis(levels=edges))
+    return Input("sourcing rule", "rule", "least of all", "most", "", Axis(levels=edges))
 
 
-def _flows(central: Answer, world: FuelMarket) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+def _flows(
+    central: Answer | MonthsAnswer, world: FuelMarket
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Arcs whose base flow is known least, and which of them are near what the measures hit."""
     tables = central.outcome.tables
     buyers = list(set(tables["backfill"]["importer"]))
@@ -131,7 +132,6 @@ def _flow(world: FuelMarket, arc: int, near: bool) -> Input:
     return Input(
         name=f"{named} to {to}, {fuel}",
         kind="base flow",
-        market=world.name,
         low=f"{row['low']:.3g}",
         high=f"{row['high']:.3g}",
         unit=fuels.flow_unit(row["fuel"]),

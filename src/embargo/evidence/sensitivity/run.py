@@ -21,9 +21,10 @@ from embargo.outcome import Outcome
 from embargo.outcome.csv_files import write_table
 from embargo.outcome.export import number
 from embargo.outcome.export import scenario as plain_scenario
+from embargo.outcome.path.answer import MonthsAnswer
 from embargo.outcome.run import Answer, Options, answer, question
 from embargo.outcome.samples import band
-from embargo.scenario import Scenario
+from embargo.scenario import Month, Scenario
 from embargo.world import World
 
 SCHEMA = "embargo.sensitivity/1"
@@ -123,6 +124,9 @@ def sensitivity(
     outage: Options = (),
     capacity: Options = (),
     demand: Options = (),
+    measure: Options = (),
+    start: str | Month | None = None,
+    months: int | None = None,
     draws: int = DRAWS,
     seed: int = 1,
     workers: int | None = None,
@@ -135,7 +139,8 @@ def sensitivity(
     `embargo.evidence.sensitivity.chaos`.
 
     Arguments:
-        scenario, world, ban, quota, tariff, outage, capacity, demand: as in `embargo.run`.
+        scenario, world, ban, quota, tariff, outage, capacity, demand, measure, start, months: as in
+            `embargo.run`.
         of: numbers such as "bill", "revenue:RUS", "price:JPN:gas", "supplier:JPN:AUS:lng"; by
             default the bill of the buyers hit, the revenue of the sellers hit, and the price and
             the main new supplier of the buyer that loses most.
@@ -156,19 +161,23 @@ def sensitivity(
         "outage": outage,
         "capacity": capacity,
         "demand": demand,
+        "measure": measure,
     }
-    central = answer(*question(scenario, world, options))
+    central = answer(*question(scenario, world, options, start, months))
     if not central.outcome.diagnostics.converged:
         raise InputError.one("the central answer was not solved", "see 'embargo run'")
-    if all(not market.touched for market in central.markets):
+    if all(m.status == "unchanged" for m in central.outcome.diagnostics.markets):
         raise InputError.one("no measure changes anything, so nothing drives it", "", "measures")
+    targets(central.outcome, of)
     outcome = with_bands(
         central, draws, seed=seed, workers=workers, cluster=cluster, progress=progress
     )
     return drivers(central, outcome, of)
 
 
-def drivers(central: Answer, outcome: Outcome, of: str | Iterable[str] = ()) -> Sensitivity:
+def drivers(
+    central: Answer | MonthsAnswer, outcome: Outcome, of: str | Iterable[str] = ()
+) -> Sensitivity:
     """Give what drives an answer whose draws are at hand.
 
     Args:
@@ -201,12 +210,7 @@ def _effects(
     target: Target, every: tuple[drawn.Input, ...], u: np.ndarray
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     known = np.isfinite(target.draws)
-    acting = [
-        k
-        for k, each in enumerate(every)
-        if not (each.market and target.market) or each.market == target.market
-    ]
-    found = indices(u[known][:, acting], target.draws[known], [every[k].axis for k in acting])
+    found = indices(u[known], target.draws[known], [each.axis for each in every])
     low, high = band(target.draws[known][:, None])
     head = {
         "target": target.id,
@@ -218,25 +222,25 @@ def _effects(
         "high": float(high[0]),
         "explained": found.explained,
     }
-    order = np.lexsort((np.arange(len(acting)), -found.first, -found.total))
+    order = np.lexsort((np.arange(len(every)), -found.first, -found.total))
     rows = [
         {
             "target": target.id,
-            "input": every[acting[k]].name,
-            "kind": every[acting[k]].kind,
+            "input": every[k].name,
+            "kind": every[k].kind,
             "first": float(found.first[k]),
             "total": float(found.total[k]),
             "total_low": float(found.total_low[k]),
             "total_high": float(found.total_high[k]),
-            "at_low": every[acting[k]].low,
-            "at_high": every[acting[k]].high,
-            "at_unit": every[acting[k]].unit,
+            "at_low": every[k].low,
+            "at_high": every[k].high,
+            "at_unit": every[k].unit,
             "low": float(found.ends[k, 0]),
             "high": float(found.ends[k, 1]),
             "unit": target.unit,
         }
         for k in order
-        if found.total[k] > 0 or every[acting[k]].kind != "base flow"
+        if found.total[k] > 0 or every[k].kind != "base flow"
     ]
     rest = dict.fromkeys(rows[0]) if rows else {}
     rest |= {"target": target.id, "input": REST, "kind": "rest", "unit": target.unit}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from embargo import fuels, places
@@ -30,7 +31,6 @@ class Target:
     Attributes:
         id: as it is written behind `--of`.
         title, unit: in words.
-        market: in which alone it arises; empty for several.
         central: at the central parameters.
         draws: [draws].
     """
@@ -38,7 +38,6 @@ class Target:
     id: str
     title: str
     unit: str
-    market: str
     central: float
     draws: Vector
 
@@ -47,7 +46,7 @@ def targets(outcome: Outcome, asked: Iterable[str] = ()) -> tuple[Target, ...]:
     """Give the numbers asked for, by default the bill, the revenue, the price and the supplier.
 
     Args:
-        outcome: with draws.
+        outcome: with draws; without any the numbers have none, but faults are found.
         asked: in the forms of `FORMS`; places and fuels by code or name.
 
     Raises:
@@ -118,11 +117,8 @@ def _money(outcome: Outcome, kind: str, rest: Sequence[str]) -> Target:
         whose = _together([s.place for s in told.sellers])
     what = "import bill" if kind == "bill" else "export revenue"
     fuel = f", {_words(rest[1])}" if len(rest) > 1 else ""
-    markets = {fuels.market_of(f) for _, f in pairs} & _touched(outcome)
     title = f"{what} of {whose}{fuel}"
-    return _made(
-        outcome, ":".join([kind, *rest]), title, sheet, "change", (column, "fuel"), pairs, markets
-    )
+    return _made(outcome, ":".join([kind, *rest]), title, sheet, "change", (column, "fuel"), pairs)
 
 
 def _price(outcome: Outcome, kind: str, rest: Sequence[str]) -> Target:
@@ -139,7 +135,6 @@ def _price(outcome: Outcome, kind: str, rest: Sequence[str]) -> Target:
         "change",
         ("place", "fuel", "kind"),
         [(place, markets[0], "delivered")],
-        set(markets),
     )
 
 
@@ -155,7 +150,6 @@ def _supplier(outcome: Outcome, kind: str, rest: Sequence[str]) -> Target:
         "change",
         ("importer", "exporter", "fuel"),
         [(importer, exporter, fuel[0])],
-        {fuels.market_of(fuel[0])},
     )
 
 
@@ -167,33 +161,32 @@ def _made(
     column: str,
     keys: Sequence[str],
     rows: Sequence[tuple[str, ...]],
-    markets: set[str],
 ) -> Target:
     samples = outcome.samples
-    assert samples is not None
     of = pl.concat_str([pl.col(key) for key in keys], separator="|")
     kept = of.is_in(["|".join(row) for row in rows])
-    labels = samples.labels[sheet].filter(kept)
+    labels = (outcome.tables if samples is None else samples.labels)[sheet].filter(kept)
     if labels.is_empty():
         raise InputError.one("is not in the answer", "see the tables of 'embargo run --json'")
     table = outcome.tables[sheet].filter(kept)
-    drawn = samples.total(sheet, column, kept)
+    drawn = np.empty(0) if samples is None else samples.total(sheet, column, kept)
     return Target(
         id=name,
         title=title,
         unit=str(labels["unit"][0]),
-        market=next(iter(markets)) if len(markets) == 1 else "",
-        central=float(table[column].sum()),
+        central=float(_changes(table).sum()),
         draws=drawn,
     )
 
 
-def _touched(outcome: Outcome) -> set[str]:
-    return {m.market for m in outcome.diagnostics.markets if m.status != "unchanged"}
-
-
 def _words(fuel: str) -> str:
     return fuel.replace("_", " ").replace("lng", "LNG")
+
+
+def _changes(table: pl.DataFrame) -> pl.Series:
+    if "change" in table.columns:
+        return table["change"]
+    return table["counterfactual"] - table["baseline"]
 
 
 def _one(text: str) -> str:
