@@ -30,7 +30,7 @@ from embargo.world import World
 SCHEMA = "embargo.sensitivity/1"
 """Name and version of the JSON; keys are added, never changed."""
 
-DRAWS = 512
+DRAWS = 256
 LEAST = 64
 """Fewer draws than this tell nothing about seventy inputs."""
 
