@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -97,66 +97,9 @@ def _result(row: dict[str, str], bands: dict[str, list[scores.Reliability]]) -> 
     )
 
 
-@dataclass(frozen=True)
-class Line:
-    """The record on past stops of one market, unconditionally.
-
-    Attributes:
-        market: crude, products, gas or coal.
-        events: how many had something to place.
-        model, rule: mean share placed right, of the model and of the rule that is best on average.
-        name: that rule.
-        held: mean share of outcomes inside the 80 % band; None without bands.
-    """
-
-    market: str
-    events: int
-    model: float
-    rule: float
-    name: str
-    held: float | None
-
-    def __str__(self) -> str:
-        stops = "stop" if self.events == 1 else "stops"
-        named = {"products": "oil products"}.get(self.market, self.market)
-        band = "" if self.held is None else f"; its 80 % bands held {self.held:.0%} of the changes"
-        return (
-            f"On {self.events} past {stops} of {named} the model placed {self.model:.0%} of the "
-            f"re-routing right, the best simple rule ({self.name}) {self.rule:.0%}{band}."
-        )
-
-
-def line(market: str) -> Line | None:
-    """Give the record of a market in one line; None where no shipped event is of it."""
-    past = [r for r in record() if r.role != "placebo" and r.mode == "unconditional"]
-    of_events = [r for r in past if r.market == market]
-    means = {
-        method: _mean([r for r in of_events if r.method == method])
-        for method in (MODEL, *BASELINES)
-    }
-    rules = {m: v for m, v in means.items() if m != MODEL and v is not None}
-    if means[MODEL] is None or not rules:
-        return None
-    best = max(rules, key=lambda m: rules[m])
-    count = len({r.event for r in of_events if _both(r)})
-    held = [r.coverage80 for r in of_events if r.method == MODEL and r.coverage80 is not None]
-    return Line(
-        market,
-        count,
-        float(means[MODEL] or 0.0),
-        rules[best],
-        best.replace("_", " "),
-        float(np.mean(held)) if held else None,
-    )
-
-
-def _both(result: Result) -> list[float]:
+def both(result: Result) -> list[float]:
+    """Give the shares placed right of a result, of diversion and of backfill where there are."""
     return [v for v in (getattr(result, s) for s in SCORES) if v is not None]
-
-
-def _mean(rows: Iterable[Result]) -> float | None:
-    values = [v for row in rows for v in _both(row)]
-    return float(np.mean(values)) if values else None
 
 
 def markdown() -> str:
@@ -257,7 +200,7 @@ def _overall(rows: Sequence[Result]) -> str:
             some = [
                 r for r in rows if r.role != "placebo" and r.method == method and r.mode == mode
             ]
-            means = np.array([np.mean(_both(r)) for r in some if _both(r)])
+            means = np.array([np.mean(both(r)) for r in some if both(r)])
             found = scores.bootstrap(means[:, None], level=0.9)
             cells.append(f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})")
         lines.append(f"| {method.replace('_', ' ')} | {cells[0]} | {cells[1]} |")
