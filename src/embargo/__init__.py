@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from embargo import outcome as _outcome
     from embargo.errors import DataError, EmbargoError, Fault, InputError
     from embargo.evidence.run import run as _run
+    from embargo.evidence.sensitivity import Sensitivity
+    from embargo.evidence.sensitivity import sensitivity as _sensitivity
     from embargo.outcome import Balance, Dependence, Outcome, ProjectView, Stocks
     from embargo.scenario import Scenario
     from embargo.world import World
 
     dependence, run = _outcome.dependence, _run
+    sensitivity = _sensitivity
     balance, project, stocks = _outcome.balance, _outcome.project, _outcome.stocks
 
     def load_world(year: int | None = None) -> World:
@@ -37,6 +40,7 @@ __all__ = [
     "Outcome",
     "ProjectView",
     "Scenario",
+    "Sensitivity",
     "Stocks",
     "World",
     "__version__",
@@ -45,6 +49,7 @@ __all__ = [
     "load_world",
     "project",
     "run",
+    "sensitivity",
     "stocks",
 ]
 
@@ -59,6 +64,7 @@ _HOME = {
     "Outcome": ("embargo.outcome", "Outcome"),
     "ProjectView": ("embargo.outcome", "ProjectView"),
     "Scenario": ("embargo.scenario", "Scenario"),
+    "Sensitivity": ("embargo.evidence.sensitivity", "Sensitivity"),
     "Stocks": ("embargo.outcome", "Stocks"),
     "World": ("embargo.world", "World"),
     "balance": ("embargo.outcome", "balance"),
@@ -66,6 +72,7 @@ _HOME = {
     "load_world": ("embargo.world", "load"),
     "project": ("embargo.outcome", "project"),
     "run": ("embargo.evidence.run", "run"),
+    "sensitivity": ("embargo.evidence.sensitivity", "sensitivity"),
     "stocks": ("embargo.outcome", "stocks"),
 }
 

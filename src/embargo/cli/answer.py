@@ -246,14 +246,19 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.scoreboard import line
+    from embargo.evidence.standing import line
+    from embargo.scenario import touches
 
-    touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
-    lines = [found for market in touched if (found := line(market)) is not None]
-    if lines:
+    kinds: dict[str, set[str]] = {}
+    for measure in outcome.scenario.measures:
+        for market in touches.markets(measure):
+            kinds.setdefault(market, set()).add(measure.kind)
+    lines = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
+    if any(lines):
         page.head("How right it was before")
         for found in lines:
-            page.bullet(str(found))
+            if found is not None:
+                page.bullet(str(found))
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 
 

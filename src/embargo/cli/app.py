@@ -20,6 +20,7 @@ from embargo.cli import (
     project,
     run,
     scenarios,
+    sensitivity,
     stocks,
     straits,
 )
@@ -39,6 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run", no_args_is_help=True)(run.run)
+app.command("sensitivity", no_args_is_help=True)(sensitivity.sensitivity)
 app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
