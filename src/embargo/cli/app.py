@@ -20,6 +20,7 @@ from embargo.cli import (
     project,
     run,
     scenarios,
+    serve,
     stocks,
     straits,
 )
@@ -47,6 +48,7 @@ app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
+app.command("serve")(serve.serve)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -90,7 +91,7 @@ def answer(asked: Scenario, base: World) -> Answer:
     notes = limits.idle((asked.measures[index] for index in sorted(idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, _places(base))
-    sheets = Sheets([market.world for market in solved])
+    sheets = _sheets(tuple(market.world for market in solved))
     found = tables.tables(sheets, sheets.values(solved), asked.measures)
     outcome = Outcome(
         scenario=asked,
@@ -101,6 +102,12 @@ def answer(asked: Scenario, base: World) -> Answer:
         notes=tuple(notes),
     )
     return Answer(outcome, base, tuple(solved), sheets)
+
+
+@lru_cache(maxsize=4)
+def _sheets(markets: tuple[FuelMarket, ...]) -> Sheets:
+    """The sheets of markets, kept: labelling a world takes longer than solving it."""
+    return Sheets(markets)
 
 
 def solve_markets(
