@@ -21,6 +21,8 @@ _TINY = 0.005
 """Changes below this, in Mt or bcm, are in the whole tables only."""
 _FAINT = 2e-4
 """Relative changes of balances and FOB prices below this, too."""
+_PARTS = 12
+"""Places named one by one in a headline."""
 
 
 def of(outcome: Outcome, least: float, solving: float) -> str:
@@ -118,6 +120,8 @@ def _plain(value: Any) -> Any:
             "relative_band": _plain(value.relative_band),
         }
     if isinstance(value, tuple):
+        if value and isinstance(value[0], Part):
+            value = value[:_PARTS]  # the others are in the tables
         return [_plain(each) for each in value]
     if isinstance(value, float):
         return number(value)
