@@ -41,9 +41,7 @@ def fault_body(faults: Iterable[Fault]) -> bytes:
 
 
 class _BodyError(Exception):
-    def __init__(self, status: int, fault: Fault) -> None:
-        self.status, self.fault = status, fault
-        super().__init__(status, fault)
+    """The body is no good; why is in the box that was given."""
 
 
 class Guard:
@@ -63,12 +61,20 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
+        bad: list[tuple[int, Fault]] = []
+        refused = False
 
         async def safely(message: Message) -> None:
-            nonlocal started
+            nonlocal refused
+            if bad and not refused and message["type"] == "http.response.start":
+                # The framework takes a body that could not be read for one that is no JSON.
+                refused = True
+                await _refuse(sent, *bad[0])
+            if not refused:
+                await sent(message)
+
+        async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                started = True
                 own = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -79,12 +85,12 @@ class Guard:
         refusal = self._refusal(scope)
         if refusal is None:
             try:
-                await self.app(scope, self._bounded(receive), safely)
-            except _BodyError as error:
-                if not started:
-                    await _refuse(safely, error.status, error.fault)
+                await self.app(scope, self._bounded(receive, bad), safely)
+            except _BodyError:
+                if not refused:
+                    await _refuse(sent, *bad[0])
             return
-        await _refuse(safely, *refusal)
+        await _refuse(sent, *refusal)
 
     def _refusal(self, scope: Scope) -> tuple[int, Fault] | None:
         """Why a request gets no further, from its head alone."""
@@ -107,7 +113,7 @@ class Guard:
                 return 401, Fault("authorization", "no valid token", "send 'Bearer TOKEN'")
         return None
 
-    def _bounded(self, receive: Receive) -> Receive:
+    def _bounded(self, receive: Receive, bad: list[tuple[int, Fault]]) -> Receive:
         """The body of a request, as long as it comes in time and is no larger than allowed."""
         limits = self.settings.limits
         loop = asyncio.get_running_loop()
@@ -122,10 +128,12 @@ class Guard:
                     message = await receive()
             except TimeoutError:
                 what = f"the body did not come within {limits.body_seconds:g} s"
-                raise _BodyError(408, Fault("", what, "send it at once")) from None
+                bad.append((408, Fault("", what, "send it at once")))
+                raise _BodyError from None
             got += len(message.get("body", b""))
             if got > limits.body_bytes:
-                raise _BodyError(413, _too_large(limits.body_bytes))
+                bad.append((413, _too_large(limits.body_bytes)))
+                raise _BodyError
             whole = not message.get("more_body", False)
             return message
 

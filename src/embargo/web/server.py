@@ -9,7 +9,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from embargo.web.app import create
-from embargo.web.settings import Settings, limits
+from embargo.web.settings import Settings
 
 _MOST_CONNECTIONS = 1_000
 
@@ -22,13 +22,17 @@ class Patient(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Start the clock."""
         super().connection_made(transport)
-        self._timer = self.loop.call_later(limits().header_seconds, self._late)
+        self._timer = self.loop.call_later(self._patience(), self._late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""
         if self._timer is not None:
             self._timer.cancel()
         super().connection_lost(exc)
+
+    def _patience(self) -> float:
+        settings: Settings = self.config.app.state.settings  # type: ignore[union-attr]
+        return settings.limits.header_seconds
 
     def _late(self) -> None:
         started: object = self.cycle
