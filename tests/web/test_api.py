@@ -65,8 +65,7 @@ def test_the_view_shows_numbers_of_the_outcome(api: httpx.Client):
     for name in TABLES:
         columns = view["tables"][name]
         rows = [
-            dict(zip(columns, cells, strict=True))
-            for cells in zip(*columns.values(), strict=True)
+            dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
         ]
         assert all(row in whole[name] for row in rows[:300])
     lng = next(p for b in view["headline"]["buyers"] for p in b["purchases"] if p["fuel"] == "lng")
