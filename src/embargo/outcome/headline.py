@@ -197,7 +197,9 @@ class _Tables:
         }
         self.balance = {
             (row["place"], row["fuel"], row["item"]): _row_move(row)
-            for row in outcome.tables["balances"].iter_rows(named=True)
+            for row in outcome.tables["balances"]
+            .filter(pl.col("item").is_in(["consumption", "shortage"]))
+            .iter_rows(named=True)
         }
         self.bills = _keyed(outcome.tables["bills"], "place")
         self.switching = _keyed(outcome.tables["switching"], "place")

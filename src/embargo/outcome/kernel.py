@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from embargo.errors import DataError
 from embargo.market import Market, calibrate
 from embargo.world import FuelMarket
 
 
+@lru_cache(maxsize=8)
 def calibrated(world: FuelMarket) -> Market:
     """The market that reproduces the base flows of `world`, in its units and order.
+
+    Those of the last worlds are kept: a world is asked many questions.
 
     Raises:
         DataError: base flows, prices and capacities that do not fit together.

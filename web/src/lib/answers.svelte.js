@@ -3,6 +3,8 @@
 import { get, post, remove } from './api.js';
 
 const POLL = 400;
+// Smaller flows that do not change, in Mt or bcm a year, are neither drawn nor sent.
+const LEAST = 0.3;
 
 /** The answers of one side of the page. */
 export class Answers {
@@ -29,7 +31,7 @@ export class Answers {
       this.drop();
       try {
         performance.mark('embargo:asked');
-        const found = await post('/view', next);
+        const found = await post(`/view?least=${LEAST}`, next);
         performance.mark('embargo:answered', { detail: found.seconds });
         this.view = found;
         this.error = null;
@@ -49,7 +51,7 @@ export class Answers {
     const round = ++this.#round;
     const mine = () => round === this.#round;
     try {
-      let job = await post('/jobs', { ...question, draws });
+      let job = await post('/jobs', { ...question, draws, least: LEAST });
       if (!mine()) return void remove(`/jobs/${job.id}`).catch(() => {});
       this.job = job;
       let shown = 0;
