@@ -201,3 +201,19 @@ def test_an_ensemble_can_be_cancelled(api: httpx.Client):
     assert api.delete(f"/jobs/{second}").json()["state"] == "cancelled"
     assert api.delete(f"/jobs/{first}").json()["state"] == "cancelled"
     assert api.get("/jobs/nothing").status_code == 404
+
+
+def test_months_are_the_months_of_the_command(
+    api: httpx.Client, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["run", "--ban", "JPN:RUS:coal", "--from", "2026-01", "--months", "3",
+                 "--json"]) == 0  # fmt: skip
+    told = json.loads(capsys.readouterr().out)
+    body = {"options": {"ban": ["JPN:RUS:coal"]}, "start": "2026-01", "months": 3}
+    found = api.post("/run?tables=months", json=body).json()
+    assert found["months"] == told["months"]
+    assert found["span"] == {"from": "2026-01", "months": 3}
+    view = api.post("/view", json=body).json()["tables"]["months"]
+    assert set(view["month"]) == {"2026-01", "2026-02", "2026-03"}
+    assert {"JPN", "RUS"} <= set(view["place"])
+    assert api.post("/view", json={**body, "months": 61}).status_code == 422

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from embargo.errors import InputError, nearest
-from embargo.web.asked import command, scenario
+from embargo.web.asked import command, of_request
 from embargo.web.settings import limits
 
 Tell = Callable[[Any], None]
@@ -55,7 +55,7 @@ def run(*, tell: Tell, asked: Mapping[str, Any], tables: Sequence[str] | None = 
     from embargo.evidence.run import run as answer
     from embargo.outcome.export import as_dict
 
-    outcome = answer(_scenario(asked), world=asked.get("world"))
+    outcome = answer(of_request(asked), world=asked.get("world"))
     if tables is None:
         return Reply.of(outcome.to_json())
     return Reply.of(_json(as_dict(outcome, _known(tables, outcome.tables))))
@@ -68,7 +68,7 @@ def view(*, tell: Tell, asked: Mapping[str, Any], least: float) -> Reply:
     from embargo.web.view import of
 
     started = perf_counter()
-    outcome = answer(_scenario(asked), world=asked.get("world"))
+    outcome = answer(of_request(asked), world=asked.get("world"))
     return Reply.of(of(outcome, least, perf_counter() - started))
 
 
@@ -78,7 +78,7 @@ def draw(*, tell: Tell, asked: Mapping[str, Any], draws: int, seed: int, least: 
     from embargo.outcome.run import answer, question
     from embargo.web.view import of
 
-    central = answer(*question(_scenario(asked), asked.get("world"), {}))
+    central = answer(*question(of_request(asked), asked.get("world"), {}))
     started = perf_counter()
 
     def interim(outcome: Any) -> None:
@@ -109,7 +109,7 @@ def outcome_table(
     from embargo.evidence.run import run as answer
     from embargo.outcome.csv_files import described, meaning
 
-    question = _scenario(asked)
+    question = of_request(asked)
     outcome = answer(question, world=asked.get("world"))
     (name,) = _known([table], outcome.tables)
     words = described()
@@ -212,10 +212,10 @@ def check(*, tell: Tell, asked: Mapping[str, Any]) -> Reply:
     """Whether a scenario is sound, in words, and as the text of its file."""
     del tell
     from embargo import world
-    from embargo.outcome.apply import check as against
+    from embargo.outcome.act import check as against
     from embargo.scenario import describe, to_yaml
 
-    found = _scenario(asked)
+    found = of_request(asked)
     against(found, world.load(asked.get("world")))
     said = {
         "schema": "embargo.check/1",
@@ -227,10 +227,6 @@ def check(*, tell: Tell, asked: Mapping[str, Any]) -> Reply:
         "command": command(found),
     }
     return Reply.of(_json(said))
-
-
-def _scenario(asked: Mapping[str, Any]) -> Any:
-    return scenario(asked.get("scenario"), asked.get("overrides", ()), asked.get("options"))
 
 
 def _known(names: Sequence[str], tables: Mapping[str, Any]) -> Sequence[str]:

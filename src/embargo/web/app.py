@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -44,10 +45,14 @@ def create(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.pool = Pool(chosen.workers, chosen.limits)
+        slow = replace(chosen.limits, answer_seconds=chosen.limits.months_seconds)
+        app.state.slow = Pool(1, slow)
         app.state.jobs = Jobs(chosen.limits)
-        await app.state.pool.start()
+        await app.state.pool.start(warm=True)
+        await app.state.slow.start(warm=False)
         yield
         await app.state.jobs.stop()
+        await app.state.slow.stop()
         await app.state.pool.stop()
 
     app = FastAPI(

@@ -15,6 +15,8 @@ def scenario(
     given: str | Mapping[str, Any] | None,
     overrides: Sequence[Mapping[str, Any]] = (),
     options: Mapping[str, Sequence[str]] | None = None,
+    start: str | None = None,
+    months: int | None = None,
 ) -> Scenario:
     """The scenario that a request means.
 
@@ -22,6 +24,7 @@ def scenario(
         given: the id of a ready one, or the keys of a scenario file; never a path.
         overrides: `measure` (from 0), `key` and `value`: what sliders stand at.
         options: measures in the forms of the command line, by kind.
+        start, months: first month and length of a path; as in the scenario by default.
 
     Raises:
         InputError: all that is wrong with it.
@@ -34,11 +37,29 @@ def scenario(
         base = Scenario.from_dict(given, source="request")
     if overrides:
         base = _moved(base, overrides)
-    found = from_options(**typed, base=base) if typed or base is None else base
+    found = base
+    if typed or base is None or start is not None or months is not None:
+        found = from_options(**typed, base=base, start=start, months=months)
+    assert found is not None
     if len(found.measures) > limits().measures:
         what = f"{len(found.measures):,} measures, more than {limits().measures:,}"
         raise InputError.one(what, "use lists and groups of places", "measures")
     return found
+
+
+def of_request(asked: Mapping[str, Any]) -> Scenario:
+    """The scenario of the plain values of a request.
+
+    Raises:
+        InputError: all that is wrong with it.
+    """
+    return scenario(
+        asked.get("scenario"),
+        asked.get("overrides", ()),
+        asked.get("options"),
+        asked.get("start"),
+        asked.get("months"),
+    )
 
 
 def _moved(base: Scenario | None, overrides: Sequence[Mapping[str, Any]]) -> Scenario:

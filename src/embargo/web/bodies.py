@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from embargo.scenario import FORMS
+from embargo.scenario.options import MEASURE_FORM
 from embargo.web.settings import limits
 
 _EXAMPLE = {
@@ -19,7 +20,7 @@ Least = Annotated[
     Field(ge=0, le=1e6, description="Flows below this (Mt or bcm a year) that do not change "
           "are left out."),
 ]  # fmt: skip
-Text = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=400)]
 
 
 class Override(BaseModel):
@@ -35,7 +36,7 @@ class Override(BaseModel):
 _Measures = Annotated[list[Text], Field(max_length=50)]
 _FORMS: dict[str, Any] = {
     kind: (_Measures, Field([], description=form, examples=[[example]]))
-    for kind, (form, example) in FORMS.items()
+    for kind, (form, example) in {**FORMS, "measure": MEASURE_FORM}.items()
 }
 Options = create_model(
     "Options",
@@ -57,7 +58,13 @@ class Asked(BaseModel):
     )
     overrides: list[Override] = Field(default=[], max_length=500)
     options: Options | None = None  # type: ignore[valid-type]
-    world: Year | None = Field(None, description="Base year; the newest by default.")
+    world: Year | None = Field(None, description="Base year; the scenario's, or the newest.")
+    start: str | None = Field(
+        None, max_length=10, description="First month of a path.", examples=["2026-01"]
+    )
+    months: int | None = Field(
+        None, ge=1, le=limits().months, description="Answer month by month, so many of them."
+    )
 
     def plain(self) -> dict[str, Any]:
         """As workers take it."""
@@ -117,11 +124,21 @@ class Added(Options):  # type: ignore[misc, valid-type]
     """Measures added to a ready scenario, in an address."""
 
     world: Year | None = None
+    start: str | None = Field(None, max_length=10)
+    months: int | None = Field(None, ge=1, le=limits().months)
     tables: str | None = Field(
         None, max_length=400, description="Tables to give, in a comma list; all by default."
     )
 
     def to(self, scenario: str) -> Asked:
         """The question that the address stands for."""
-        options = self.model_dump(exclude={"world", "tables"})
-        return Asked(scenario=scenario, overrides=[], options=options, world=self.world)
+        told = self.model_dump()
+        options = {kind: told[kind] for kind in _FORMS}
+        return Asked(
+            scenario=scenario,
+            overrides=[],
+            options=options,
+            world=self.world,
+            start=self.start,
+            months=self.months,
+        )

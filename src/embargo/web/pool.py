@@ -144,9 +144,13 @@ class Pool:
         self._kept_bytes = 0
         self._asked: dict[bytes, asyncio.Future[Any]] = {}
 
-    async def start(self) -> None:
-        """Start the workers; questions may be asked at once and wait for them."""
-        self._tasks = [asyncio.create_task(self._work(worker)) for worker in self._workers]
+    async def start(self, *, warm: bool) -> None:
+        """Begin to answer.
+
+        Arguments:
+            warm: whether the workers are started now, not when the first question is asked.
+        """
+        self._tasks = [asyncio.create_task(self._work(worker, warm)) for worker in self._workers]
 
     async def stop(self) -> None:
         """End the workers."""
@@ -204,9 +208,10 @@ class Pool:
                 self._queues[client] = questions
             return question
 
-    async def _work(self, worker: Worker) -> None:
-        with suppress(OSError, EOFError):
-            await worker.start()
+    async def _work(self, worker: Worker, warm: bool) -> None:
+        if warm:
+            with suppress(OSError, EOFError):
+                await worker.start()
         while True:
             question = await self._take()
             if question.found.done():

@@ -6,10 +6,13 @@ import gzip
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from embargo.errors import EmbargoError
 from embargo.web.answers import JSON, Reply
+from embargo.web.asked import of_request
 from embargo.web.guard import fault_body
 from embargo.web.pool import Pool, RefusedError
 
@@ -28,8 +31,19 @@ async def answer(request: Request, name: str, *, file: str | None = None, **give
         file: name under which a browser saves a CSV.
         given: arguments of the answer.
     """
-    pool: Pool = request.app.state.pool
+    slow = await run_in_threadpool(_in_months, given.get("asked"))
+    pool: Pool = request.app.state.slow if slow else request.app.state.pool
     return reply(request, await pool.ask(client(request), name, **given), file)
+
+
+def _in_months(asked: Mapping[str, Any] | None) -> bool:
+    """Whether a scenario is answered month by month, which takes seconds, not a tenth of one."""
+    if asked is None:
+        return False
+    try:
+        return of_request(asked).dated
+    except EmbargoError:
+        return False  # whoever is asked refuses it, with the reasons
 
 
 def reply(request: Request, found: Reply, file: str | None = None) -> Response:

@@ -23,6 +23,7 @@ class Limits:
     measures: int
     draws: int
     months: int
+    months_seconds: float
     waiting: int
     waiting_each: int
     cached_bytes: int

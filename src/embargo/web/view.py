@@ -23,6 +23,10 @@ _FAINT = 2e-4
 """Relative changes of balances and FOB prices below this, too."""
 _PARTS = 12
 """Places named one by one in a headline."""
+_LONG = ("basin_flows", "monthly_flows")
+"""Tables that are left out."""
+_PLACES = 12
+"""Places whose months are told, of those that the measures hit, and of those that pay or earn."""
 
 
 def of(outcome: Outcome, least: float, solving: float) -> str:
@@ -38,6 +42,7 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
     from embargo.evidence.scoreboard import line
 
     started = perf_counter()
+    first = headline(outcome)
     touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
     frame = as_dict(outcome, only=())
     known = (line(market) for market in touched)
@@ -45,7 +50,7 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
         "schema": SCHEMA,
         "of": OUTCOME,
         **{k: v for k, v in frame.items() if k != "schema"},
-        "headline": _headline(headline(outcome)),
+        "headline": _headline(first),
         "record": [
             {
                 "market": found.market,
@@ -60,14 +65,16 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
             if found is not None
         ],
         "tables": {
-            name: _columns(table) for name, table in _thinned(outcome.tables, least).items()
+            name: _columns(table) for name, table in _thinned(outcome.tables, least, first).items()
         },
     }
     said["seconds"] = {"solve": number(solving), "encode": number(perf_counter() - started)}
     return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _thinned(tables: Mapping[str, pl.DataFrame], least: float) -> dict[str, pl.DataFrame]:
+def _thinned(
+    tables: Mapping[str, pl.DataFrame], least: float, first: Headline
+) -> dict[str, pl.DataFrame]:
     moved = (pl.col("counterfactual") - pl.col("baseline")).abs()
     size = pl.max_horizontal("baseline", "counterfactual")
     wanted = {
@@ -80,10 +87,14 @@ def _thinned(tables: Mapping[str, pl.DataFrame], least: float) -> dict[str, pl.D
         "revenue": moved >= _TINY,
         "switching": pl.col("change").abs() >= _TINY,
     }
+    told = [*(b.place for b in first.buyers), *(s.place for s in first.sellers)]
+    aside = [part.place for part in (*first.bystanders[:_PLACES], *first.winners[:_PLACES])]
+    places = [*dict.fromkeys(told)][:_PLACES] + aside
+    wanted["months"] = pl.col("place").is_in(places)
     return {
         name: table.filter(wanted[name]) if name in wanted else table
         for name, table in tables.items()
-        if name != "basin_flows"
+        if name not in _LONG
     }
 
 

@@ -100,7 +100,7 @@ async def ready_table(
         request,
         "outcome_table",
         file=f"{table}.csv",
-        asked=Asked(scenario=scenario, overrides=[], world=world).plain(),
+        asked=Asked(scenario=scenario, overrides=[], world=world, start=None, months=None).plain(),
         table=table,
         wanted=wanted.plain(),
         form=wanted.format,

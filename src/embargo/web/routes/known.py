@@ -15,6 +15,7 @@ from embargo.web.replies import answer
 router = APIRouter()
 
 
+@router.get("/", include_in_schema=False)
 @router.get("", tags=["about"], summary="What this server is, and what a request may take")
 def about(request: Request) -> dict[str, Any]:
     """Version, vintage of the data, years of the base worlds, limits."""
