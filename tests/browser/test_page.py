@@ -53,7 +53,7 @@ def test_pick_drag_and_agree_with_the_command_line(visit: Open, capsys: pytest.C
     row = page.get_by_test_id("flows-0").locator("tbody tr").first
     before = page.get_by_test_id("map-0").get_attribute("aria-label")
 
-    slider = page.get_by_role("slider", name="Compliance: share that stops")
+    slider = page.get_by_role("slider", name="Share that stops")
     box = slider.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
@@ -78,7 +78,7 @@ def test_pick_drag_and_agree_with_the_command_line(visit: Open, capsys: pytest.C
 
 def test_the_address_holds_everything(visit: Open):
     page = visit()
-    page.get_by_role("spinbutton", name="Compliance: share that stops, number").fill("37")
+    page.get_by_role("spinbutton", name="Share that stops, number").fill("37")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="After", exact=True).click()
     page.get_by_label("Fuel", exact=True).select_option("coal")
@@ -105,7 +105,7 @@ def test_the_address_holds_everything(visit: Open):
 def test_undo_and_redo(visit: Open):
     page = visit()
     first = number(page, "revenue-0")
-    entry = page.get_by_role("spinbutton", name="Compliance: share that stops, number")
+    entry = page.get_by_role("spinbutton", name="Share that stops, number")
     entry.fill("20")
     page.keyboard.press("Tab")
     settled(page)

@@ -3,6 +3,8 @@
 import { get, post, remove } from './api.js';
 
 const POLL = 400;
+// Said to be slow after so many milliseconds.
+const SLOW = 1_000;
 // Smaller flows that do not change, in Mt or bcm a year, are neither drawn nor sent.
 const LEAST = 0.3;
 
@@ -11,6 +13,7 @@ export class Answers {
   view = $state.raw(null);
   error = $state.raw(null);
   busy = $state(false);
+  slow = $state(false);
   job = $state.raw(null);
   #wanted = null;
   #asking = false;
@@ -29,6 +32,7 @@ export class Answers {
       const key = JSON.stringify(next);
       if (key === this.#shown && !this.error) continue;
       this.drop();
+      const patience = setTimeout(() => (this.slow = true), SLOW);
       try {
         performance.mark('embargo:asked');
         const found = await post(`/view?least=${LEAST}`, next);
@@ -40,6 +44,8 @@ export class Answers {
         this.error = error;
         this.#shown = '';
       }
+      clearTimeout(patience);
+      this.slow = false;
     }
     this.busy = false;
     this.#asking = false;

@@ -3,7 +3,7 @@
 const DEFAULT = 'japan-stops-russian-energy';
 const MOST_UNDO = 100;
 
-export const fresh = (base = DEFAULT) => ({ base, measures: null, world: null });
+export const fresh = (base = DEFAULT) => ({ base, measures: null, world: null, start: '', months: 0 });
 
 /** What the page shows: up to two scenarios, and how they are looked at. */
 export const page = $state({
@@ -31,6 +31,8 @@ function written() {
     if (side.base) out.set(`s${n}`, side.base);
     if (side.measures) out.set(`m${n}`, JSON.stringify(side.measures));
     if (side.world) out.set(`w${n}`, side.world);
+    if (side.start) out.set(`from${n}`, side.start);
+    if (side.months) out.set(`months${n}`, side.months);
   });
   if (page.active) out.set('a', '2');
   out.set('fuel', page.fuel);
@@ -52,7 +54,15 @@ function side(given, n) {
     // A damaged address: the ready scenario is shown.
   }
   const base = given.get(`s${n}`);
-  return { base: base ?? (measures ? null : DEFAULT), measures, world: world || null };
+  const months = Math.min(Math.max(Math.round(Number(given.get(`months${n}`))) || 0, 0), 60);
+  const start = given.get(`from${n}`) ?? '';
+  return {
+    base: base ?? (measures ? null : DEFAULT),
+    measures,
+    world: world || null,
+    start: /^\d{4}-\d{2}$/.test(start) ? start : '',
+    months,
+  };
 }
 
 function read(text) {

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
+from embargo.scenario.keys import Key
 from embargo.web.bodies import Asked
 from embargo.web.pool import RefusedError
 from embargo.web.replies import answer
@@ -79,30 +80,33 @@ async def check(request: Request, body: Asked) -> Response:
 @router.get("/measures", tags=["scenarios"], summary="The kinds of measures and their keys")
 @cache
 def measures() -> dict[str, Any]:
-    """What a scenario can be built of."""
+    """What a scenario can be built of; `timing` goes with every kind."""
     from embargo.scenario import KINDS
+    from embargo.scenario.timing import Timing
 
     return {
         "schema": "embargo.measures/1",
         "measures": [
-            {
-                "kind": kind,
-                "meaning": measure.meaning,
-                "keys": [
-                    {
-                        "name": key.name,
-                        "takes": key.takes,
-                        "meaning": key.meaning,
-                        "required": key.required,
-                        "default": None if key.required or key.default == () else key.default,
-                        "low": key.low if key.takes == "number" else None,
-                        "high": key.high if key.takes == "number" else None,
-                    }
-                    for key in measure.keys
-                ],
-            }
+            {"kind": kind, "meaning": measure.meaning, "keys": [_key(key) for key in measure.keys]}
             for kind, measure in KINDS.items()
         ],
+        "timing": [_key(key) for key in Timing.keys],
+    }
+
+
+def _key(key: Key) -> dict[str, Any]:
+    from embargo.world.straits import NAMES
+
+    bounded = key.takes in ("number", "whole")
+    return {
+        "name": key.name,
+        "takes": key.takes,
+        "meaning": key.meaning,
+        "required": key.required,
+        "default": None if key.required or key.default in ((), "") else key.default,
+        "low": key.low if bounded else None,
+        "high": key.high if bounded else None,
+        "among": list(NAMES) if key.takes == "strait" else list(key.among),
     }
 
 
