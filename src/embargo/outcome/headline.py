@@ -193,17 +193,18 @@ class _Tables:
         self.samples = outcome.samples
         self.prices = {
             (row["place"], row["fuel"], row["kind"]): _row_move(row)
-            for row in outcome.tables["prices"].iter_rows(named=True)
+            for row in _rows(outcome.tables["prices"], "place", {"WORLD", *buyers, *sellers})
         }
+        balances = outcome.tables["balances"]
+        missing = (pl.col("item") == "shortage") & (pl.col("counterfactual") > 0)
+        short = set(balances.filter(missing)["place"])
         self.balance = {
             (row["place"], row["fuel"], row["item"]): _row_move(row)
-            for row in outcome.tables["balances"]
-            .filter(pl.col("item").is_in(["consumption", "shortage"]))
-            .iter_rows(named=True)
+            for row in _rows(balances, "place", buyers | short)
         }
-        self.bills = _keyed(outcome.tables["bills"], "place")
-        self.switching = _keyed(outcome.tables["switching"], "place")
-        self.revenue = _keyed(outcome.tables["revenue"], "exporter")
+        self.bills = _keyed(outcome.tables["bills"], "place", buyers)
+        self.switching = _keyed(outcome.tables["switching"], "place", buyers)
+        self.revenue = _keyed(outcome.tables["revenue"], "exporter", sellers)
 
     def band(self, sheet: str, column: str, kept: pl.Expr, sign: float = 1.0) -> Band | None:
         """The band of the sum of a column over some rows, None without draws."""
@@ -315,8 +316,14 @@ class _Tables:
         )
 
 
-def _keyed(table: pl.DataFrame, place: str) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row[place], row["fuel"]): row for row in table.iter_rows(named=True)}
+def _rows(table: pl.DataFrame, place: str, wanted: set[str]) -> list[dict[str, Any]]:
+    return table.filter(pl.col(place).is_in(sorted(wanted))).to_dicts()
+
+
+def _keyed(
+    table: pl.DataFrame, place: str, wanted: set[str]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row[place], row["fuel"]): row for row in _rows(table, place, wanted)}
 
 
 def _home_hit(measures: tuple[Measure, ...]) -> set[str]:

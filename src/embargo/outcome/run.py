@@ -11,6 +11,7 @@ from typing import Any
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
+from embargo.outcome.joints import Joints
 from embargo.outcome.outcome import Outcome, WorldInfo
 from embargo.outcome.path.answer import MonthsAnswer, answer_months
 from embargo.outcome.solve import Year, solve_year
@@ -95,7 +96,9 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
         return answer_months(asked, base)
     act.check(asked, base)
     act.one_year(asked)
-    found = solve_year(asked, base.fuel_markets, act.Moment(base.year))
+    when = act.Moment(base.year)
+    joints = _joints(tuple(base.fuel_markets.items()), when)
+    found = solve_year(asked, base.fuel_markets, when, joints=joints)
     notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, base)
@@ -110,6 +113,12 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
         notes=tuple(notes),
     )
     return Answer(outcome, base, found, sheets)
+
+
+@lru_cache(maxsize=4)
+def _joints(markets: tuple[tuple[str, FuelMarket], ...], when: act.Moment) -> Joints:
+    """What joins the markets of a world, kept for the next question."""
+    return Joints(dict(markets), when.year, when.parameters)
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,7 @@ A process of its own can be ended when an answer takes too long, and leaves the 
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import struct
@@ -39,6 +40,10 @@ def _serve() -> None:
     from embargo.web.answers import ANSWERS, warm
 
     warm()
+    # What is loaded stays: the collector need not look through it in every answer.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     write(target, ("ready", None))
     while (question := read(source)) is not None:
         name, given = question
