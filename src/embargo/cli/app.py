@@ -21,6 +21,7 @@ from embargo.cli import (
     run,
     scenarios,
     sensitivity,
+    serve,
     stocks,
     straits,
 )
@@ -49,6 +50,7 @@ app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
+app.command("serve")(serve.serve)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 
