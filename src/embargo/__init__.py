@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from embargo.errors import DataError, EmbargoError, Fault, InputError
     from embargo.evidence.run import run as _run
     from embargo.outcome import Balance, Dependence, Outcome, ProjectView, Stocks
+    from embargo.pressure.answer import pressure as _pressure
+    from embargo.pressure.coalition import Coalition
+    from embargo.pressure.coalition import coalition as _coalition
+    from embargo.pressure.report import Pressure
     from embargo.scenario import Scenario
     from embargo.world import World
 
     dependence, run = _outcome.dependence, _run
+    coalition, pressure = _coalition, _pressure
     balance, project, stocks = _outcome.balance, _outcome.project, _outcome.stocks
 
     def load_world(year: int | None = None) -> World:
@@ -29,20 +34,24 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Balance",
+    "Coalition",
     "DataError",
     "Dependence",
     "EmbargoError",
     "Fault",
     "InputError",
     "Outcome",
+    "Pressure",
     "ProjectView",
     "Scenario",
     "Stocks",
     "World",
     "__version__",
     "balance",
+    "coalition",
     "dependence",
     "load_world",
+    "pressure",
     "project",
     "run",
     "stocks",
@@ -51,19 +60,23 @@ __all__ = [
 # Public name → the module that has it and its name there; imported when first asked for.
 _HOME = {
     "Balance": ("embargo.outcome", "Balance"),
+    "Coalition": ("embargo.pressure.coalition", "Coalition"),
     "DataError": ("embargo.errors", "DataError"),
     "Dependence": ("embargo.outcome", "Dependence"),
     "EmbargoError": ("embargo.errors", "EmbargoError"),
     "Fault": ("embargo.errors", "Fault"),
     "InputError": ("embargo.errors", "InputError"),
     "Outcome": ("embargo.outcome", "Outcome"),
+    "Pressure": ("embargo.pressure.report", "Pressure"),
     "ProjectView": ("embargo.outcome", "ProjectView"),
     "Scenario": ("embargo.scenario", "Scenario"),
     "Stocks": ("embargo.outcome", "Stocks"),
     "World": ("embargo.world", "World"),
     "balance": ("embargo.outcome", "balance"),
+    "coalition": ("embargo.pressure.coalition", "coalition"),
     "dependence": ("embargo.outcome", "dependence"),
     "load_world": ("embargo.world", "load"),
+    "pressure": ("embargo.pressure", "pressure"),
     "project": ("embargo.outcome", "project"),
     "run": ("embargo.evidence.run", "run"),
     "stocks": ("embargo.outcome", "stocks"),

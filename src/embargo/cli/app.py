@@ -16,6 +16,7 @@ from embargo.cli import (
     data,
     dependence,
     months,
+    pressure,
     prices,
     project,
     run,
@@ -45,6 +46,7 @@ app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
+app.command("pressure", no_args_is_help=True)(pressure.pressure)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.add_typer(scenarios.app, name="scenarios")
