@@ -13,6 +13,7 @@ import typer
 from embargo.cli import (
     backtest,
     balance,
+    coalition,
     data,
     dependence,
     months,
@@ -47,6 +48,7 @@ app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("pressure", no_args_is_help=True)(pressure.pressure)
+app.command("coalition")(coalition.coalition)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.add_typer(scenarios.app, name="scenarios")

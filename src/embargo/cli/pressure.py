@@ -185,9 +185,7 @@ def _refusing(page: Page, found: Pressure) -> None:
             page.row("L, refusing", "not valued")
             continue
         page.row("L, refusing", f"{_signed(row['loss'])} USD bn{_band(row, 'loss')}")
-        page.row(
-            "C, complying with it", f"{_signed(row['comply'])} USD bn{_band(row, 'comply')}"
-        )
+        page.row("C, complying with it", f"{_signed(row['comply'])} USD bn{_band(row, 'comply')}")
         page.row(
             "p*, odds = C / L",
             f"{_odds(row['credibility'])}{_band(row, 'credibility', odds=True)}",
@@ -226,9 +224,7 @@ def _tariffs(page: Page, found: Pressure) -> None:
                 _between(row, "loss_"),
             ]
         )
-    page.table(
-        ["elasticity", "", "t*, %", "80 % band", "never", "L, USD bn", "80 % band"], cells
-    )
+    page.table(["elasticity", "", "t*, %", "80 % band", "never", "L, USD bn", "80 % band"], cells)
 
 
 def _swings(page: Page, found: Pressure) -> None:

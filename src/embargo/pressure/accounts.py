@@ -12,7 +12,6 @@ from embargo.outcome.money import second_choice
 from embargo.outcome.solved import BN, Solved
 from embargo.outcome.state import Vector
 
-
 _NOTHING = 1e-9
 """USD bn: the solver never leaves a shortage at zero itself."""
 

@@ -21,7 +21,6 @@ from embargo.pressure.question import Question, settle
 from embargo.pressure.report import INSTRUMENTS, MEASURES, Pressure, table
 from embargo.pressure.rows import Instrument
 from embargo.pressure.sensitivity import sensitivity
-from embargo.pressure.worlds import Progress
 
 DRAWS = 64
 """Draws of `pressure` if none are asked for."""
@@ -245,16 +244,24 @@ def _line(
     if loss is None:
         return (name, kind, stage, percent, *comply, *(None,) * 12, cost.amount_unit)
     columns: list[float | None] = []
-    for formula in (
-        lambda c, refused: refused,
-        lambda c, refused: np.divide(c, refused, out=np.full_like(refused, np.inf), where=refused > 0),
-        lambda c, refused: (refused - c) / cost.amount,
-        lambda c, refused: refused - c,
-    ):
-        central = float(formula(asked, loss[0])[0])
-        spread = formula(asked_draws, loss[1]) if asked_draws is not None else None
+    for formula in _FORMULAS:
+        central = float(formula(asked, loss[0], cost.amount)[0])
+        spread = None if asked_draws is None else formula(asked_draws, loss[1], cost.amount)
         columns += [central, *ends(spread)]
     return (name, kind, stage, percent, *comply, *columns, cost.amount_unit)
+
+
+def _odds(cost: Vector, loss: Vector, amount: float) -> Vector:
+    return np.divide(cost, loss, out=np.full_like(loss, np.inf), where=loss > 0)
+
+
+_FORMULAS: tuple[Callable[[Vector, Vector, float], Vector], ...] = (
+    lambda cost, loss, amount: loss,
+    _odds,
+    lambda cost, loss, amount: (loss - cost) / amount,
+    lambda cost, loss, amount: loss - cost,
+)
+"""Loss, credibility, counter-bid and political value from the two costs and what is bought."""
 
 
 def _break_even(known: Inputs, cost: Comply, terms: Terms, rate: float) -> pl.DataFrame:
@@ -264,7 +271,10 @@ def _break_even(known: Inputs, cost: Comply, terms: Terms, rate: float) -> pl.Da
         if name not in known.elasticities:
             continue
         quantity = known.elasticities[name]
-        if name == "literature" and quantity.source == known.elasticities["trade_elasticity"].source:
+        if (
+            name == "literature"
+            and quantity.source == known.elasticities["trade_elasticity"].source
+        ):
             continue
         wanted = _pair(
             terms,
@@ -347,7 +357,9 @@ def _notes(question: Question, known: Inputs, cost: Comply, of: str) -> tuple[st
                 "not valued."
             )
     if cost.unvalued:
-        notes.append(f"Stakes without a published value, not in the sum: {', '.join(cost.unvalued)}.")
+        notes.append(
+            f"Stakes without a published value, not in the sum: {', '.join(cost.unvalued)}."
+        )
     if cost.valued:
         notes.append(
             f"Stakes at the last book value found, once and not a year: "

@@ -81,7 +81,7 @@ class Comply:
     @property
     def totals(self) -> Vector:
         """The sum of the parts in every draw."""
-        return np.sum([self.draws[part] for part in PARTS], axis=0)
+        return np.asarray(np.sum([self.draws[part] for part in PARTS], axis=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,9 +126,7 @@ def stop(
     buyers, target = question.buyer.members, question.target.members
 
     def accounts(markets: Sequence[Sequence[Solved]]) -> tuple[dict[str, Accounts], ...]:
-        return tuple(
-            {m.world.name: of_market(m, buyers, target) for m in each} for each in markets
-        )
+        return tuple({m.world.name: of_market(m, buyers, target) for m in each} for each in markets)
 
     central = [solved(each, base) for each in asked]
     found: list[tuple[int, object]] = []
@@ -305,9 +303,9 @@ def _stakes(question: Question) -> tuple[tuple[tuple[str, Quantity], ...], tuple
     values = {(row.project, row.holder): row for row in rows.known(rows.stakes(), question.day)}
     valued, unvalued = [], []
     for project in projects.projects().values():
-        if project.place not in question.target.members or not made.get(
-            project.id, set()
-        ) & set(question.fuels):
+        if project.place not in question.target.members or not made.get(project.id, set()) & set(
+            question.fuels
+        ):
             continue
         for stake in projects.held(project.id, question.day[:7]):
             who = projects.holder(stake.holder)
@@ -315,14 +313,14 @@ def _stakes(question: Question) -> tuple[tuple[tuple[str, Quantity], ...], tuple
                 continue
             held = "" if stake.share_pct is None else f" {stake.share_pct:g} %"
             text = f"{stake.holder}{held} in {project.name}"
-            row = values.get((project.id, stake.holder))
-            if row is None:
+            book = values.get((project.id, stake.holder))
+            if book is None:
                 unvalued.append(text)
                 continue
-            low, high = (row.value if end is None else end for end in (row.low, row.high))
+            low, high = (book.value if end is None else end for end in (book.low, book.high))
             quantity = Quantity(
-                f"stake {stake.holder}", row.value, low, high, row.unit, row.source, row.status,
-                row.known_from, row.note,
+                f"stake {stake.holder}", book.value, low, high, book.unit, book.source,
+                book.status, book.known_from, book.note,
             )  # fmt: skip
             valued.append((text, quantity))
     return tuple(valued), tuple(unvalued)

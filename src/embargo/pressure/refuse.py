@@ -95,7 +95,9 @@ def market_loss(
     return np.asarray(np.asarray(exports) * value_added * (1.0 - np.asarray(redeployed)))
 
 
-def designation_loss(volume: Vector | float, share: Vector | float, wedge: Vector | float) -> Vector:
+def designation_loss(
+    volume: Vector | float, share: Vector | float, wedge: Vector | float
+) -> Vector:
     """Give what going on with designated sellers costs, USD bn a year.
 
     Arguments:

@@ -30,14 +30,15 @@ MEASURES = {
 }
 """Columns of the parts of the cost of complying."""
 
-INSTRUMENTS = {"instrument": pl.String, "kind": pl.String, "stage": pl.String} | {
-    name: pl.Float64
-    for name in (
-        "rate", "comply", "comply_low", "comply_high", "loss", "loss_low", "loss_high",
-        "credibility", "credibility_low", "credibility_high", "counter_bid", "counter_bid_low",
-        "counter_bid_high", "political_value", "political_value_low", "political_value_high",
-    )
-} | {"counter_bid_unit": pl.String}  # fmt: skip
+INSTRUMENTS = (
+    {"instrument": pl.String, "kind": pl.String, "stage": pl.String, "rate": pl.Float64}
+    | {
+        f"{name}{end}": pl.Float64
+        for name in ("comply", "loss", "credibility", "counter_bid", "political_value")
+        for end in ("", "_low", "_high")
+    }
+    | {"counter_bid_unit": pl.String}
+)
 """Columns of the table of instruments."""
 
 

@@ -284,7 +284,9 @@ def known(rows: Iterable[Row], day: str) -> list[Row]:
 
 def newest_day() -> str:
     """Give the last day on which a row of exposure or an instrument became known."""
-    days = [row.known_from for row in (*exposure(), *instruments(), *cargo())]
+    days = [row.known_from for row in exposure()]
+    days += [row.known_from for row in instruments()]
+    days += [row.known_from for row in cargo()]
     return max(last_day(day) for day in days)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from embargo.errors import EmbargoError, InputError
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.redraw import redrawn
-from embargo.outcome import Failure, apply
+from embargo.outcome import Failure
 from embargo.outcome.run import solve_market, solve_markets
 from embargo.outcome.solved import Solved
 from embargo.scenario import Scenario
