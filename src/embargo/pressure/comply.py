@@ -183,7 +183,7 @@ def comply(question: Question, stopped: Stop, known: Inputs, drawn: dict[str, Ve
     if len(stopped.central) > 1:
         shown = None if discount is None else discount.value
         partial = _money(_parts(stopped.central[1], shown, factor))
-        each_paid = None if discount is None else drawn["discount"]
+        each_paid = drawn.get("discount") if discount is not None else None
         partial_draws = np.array(
             [
                 _money(_parts(each, None if each_paid is None else float(each_paid[at]), factor))
