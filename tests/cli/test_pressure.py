@@ -20,7 +20,7 @@ def test_the_terminal_shows_both_costs_and_where_they_meet(capsys: Capture):
     for said in (
         "C, together",
         "L, refusing",
-        "p*, odds = C / L",
+        "p*, odds",
         "d*, seller's bid",
         "V* = L − C",
     ):

@@ -171,7 +171,7 @@ def _complying(page: Page, found: Pressure) -> None:
             continue
         words = {**PARTS, "total": "C, together", "second_choice": "beside it, second choice"}
         cells.append([words[row["part"]], _signed(row["value"]), _between(row, "")])
-    page.table(["", "USD bn", "80 % band"], cells)
+    page.table(*_drawn(found, ["", "USD bn", "80 % band"], cells))
 
 
 def _refusing(page: Page, found: Pressure) -> None:
@@ -224,7 +224,18 @@ def _tariffs(page: Page, found: Pressure) -> None:
                 _between(row, "loss_"),
             ]
         )
-    page.table(["elasticity", "", "t*, %", "80 % band", "never", "L, USD bn", "80 % band"], cells)
+    heads = ["elasticity", "", "t*, %", "80 % band", "never", "L, USD bn", "80 % band"]
+    page.table(*_drawn(found, heads, cells))
+
+
+def _drawn(
+    found: Pressure, heads: list[str], cells: list[list[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """A table without the columns that only draws fill, if there are none."""
+    if found.draws is not None:
+        return heads, cells
+    kept = [at for at, head in enumerate(heads) if head not in ("80 % band", "never", "rank")]
+    return [heads[at] for at in kept], [[row[at] for at in kept] for row in cells]
 
 
 def _swings(page: Page, found: Pressure) -> None:
@@ -244,7 +255,7 @@ def _swings(page: Page, found: Pressure) -> None:
                 rank,
             ]
         )
-    page.table(["input", "from", "to", "t*, %", "t*, %", "rank"], cells)
+    page.table(*_drawn(found, ["input", "from", "to", "t*, %", "t*, %", "rank"], cells))
     named = [
         f"{row['input']} {row['rank']:+.2f}".replace("-", "−")
         for row in found.sensitivity.to_dicts()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embargo.outcome.money import second_choice
 from embargo.outcome.solved import BN, Solved
@@ -29,7 +30,6 @@ class Accounts:
         exports: own exports that earn less.
         second_choice: what second-choice suppliers cost; no cash and not in `total`.
         lost: what is no longer bought from the target, balance units of the market a year.
-        bought, paid: what was bought of it before, and at what border price (million USD a unit).
     """
 
     lost_discount: float = 0.0
@@ -39,8 +39,6 @@ class Accounts:
     exports: float = 0.0
     second_choice: float = 0.0
     lost: float = 0.0
-    bought: float = 0.0
-    paid: float = 0.0
 
     @property
     def total(self) -> float:
@@ -69,7 +67,7 @@ def of_market(market: Solved, members: Iterable[str], target: Iterable[str]) -> 
         target: codes of the seller whose fuel is lost.
     """
     if not market.touched:
-        return _bought(market, members, target)
+        return Accounts()
     world, before, after = market.world, market.before, market.after
     inside, sold_by_target = sorted(set(members)), sorted(set(target))
     arcs = world.arcs
@@ -104,38 +102,45 @@ def of_market(market: Solved, members: Iterable[str], target: Iterable[str]) -> 
         exports=-BN * sold,
         second_choice=_sum(second_choice(market), buyers),
         lost=t0 - t1,
-        bought=t0,
-        paid=pt0,
     )
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What some places bought of one fuel from a target before.
+
+    Arguments:
+        volume: native units a year (Mt, pipeline gas bcm).
+        balance: balance units of the market.
+        paid: USD bn.
+    """
+
+    volume: float
+    balance: float
+    paid: float
 
 
 def bought_by_fuel(
     market: Solved, members: Iterable[str], target: Iterable[str]
-) -> dict[str, tuple[float, float]]:
-    """Give what some places bought from a target before: fuel → native units, USD a native unit.
-
-    The price is in million USD a native unit (Mt, pipeline gas bcm).
-    """
-    arcs = market.world.arcs
-    ours = arcs["importer"].is_in(sorted(set(members))).to_numpy()
-    ours &= arcs["exporter"].is_in(sorted(set(target))).to_numpy()
+) -> dict[str, Bought]:
+    """Give what some places bought from a target before, by fuel."""
+    ours = _ours(market, members, target)
+    size = market.before.flow * market.world.per_balance_unit
+    paid = market.before.flow * market.before.border
     found = {}
-    for fuel in arcs["fuel"].unique().sort():
-        kept = ours & (arcs["fuel"] == fuel).to_numpy()
-        size = market.before.flow * market.world.per_balance_unit
-        paid = _sum(market.before.flow * market.before.border, kept)
-        volume = _sum(size, kept)
-        if volume > 0:
-            found[str(fuel)] = (volume, paid / volume)
+    for fuel in market.world.arcs["fuel"].unique().sort():
+        kept = ours & (market.world.arcs["fuel"] == fuel).to_numpy()
+        if _sum(size, kept) > 0:
+            balance = _sum(market.before.flow, kept)
+            found[str(fuel)] = Bought(_sum(size, kept), balance, BN * _sum(paid, kept))
     return found
 
 
-def _bought(market: Solved, members: Iterable[str], target: Iterable[str]) -> Accounts:
+def _ours(market: Solved, members: Iterable[str], target: Iterable[str]) -> NDArray[np.bool_]:
     arcs = market.world.arcs
-    ours = arcs["importer"].is_in(sorted(set(members))).to_numpy()
-    ours &= arcs["exporter"].is_in(sorted(set(target))).to_numpy()
-    volume, price = _mean(market.before.flow, market.before.border, ours)
-    return Accounts(bought=volume, paid=price)
+    kept = arcs["importer"].is_in(sorted(set(members))).to_numpy()
+    kept &= arcs["exporter"].is_in(sorted(set(target))).to_numpy()
+    return np.asarray(kept, dtype=bool)
 
 
 def _output(market: Solved, inside: list[str]) -> float:

@@ -10,8 +10,8 @@ import numpy as np
 
 from embargo.errors import InputError
 from embargo.outcome import Draws
-from embargo.pressure import refuse, tables
-from embargo.pressure.comply import Stop, comply, extra, stake_values, stop
+from embargo.pressure import holdings, refuse, tables
+from embargo.pressure.comply import Stop, comply, stop
 from embargo.pressure.inputs import Inputs, inputs, tariff_asked
 from embargo.pressure.instruments import instruments
 from embargo.pressure.notes import notes
@@ -139,4 +139,6 @@ def used(question: Question, known: Inputs) -> tuple[Quantity, ...]:
     if "crude" in question.fuels:
         optional = (known.discount, known.risk_wedge, known.designated_share)
         found += [each for each in optional if each is not None]
-    return tuple(found) + extra(question) + stake_values(question)
+    found += holdings.assumed(question)
+    found += [value for _, value in holdings.stakes(question)[0]]
+    return tuple(found)

@@ -10,12 +10,11 @@ import numpy as np
 from embargo import fuels
 from embargo import world as worlds
 from embargo.errors import InputError
-from embargo.facts import projects
 from embargo.outcome import Failure
 from embargo.outcome.solved import BN, Solved
-from embargo.pressure import rows
+from embargo.pressure import holdings
 from embargo.pressure.accounts import Accounts, bought_by_fuel, of_market
-from embargo.pressure.inputs import Inputs, assumption
+from embargo.pressure.inputs import Inputs
 from embargo.pressure.quantity import Quantity, Vector
 from embargo.pressure.question import Question
 from embargo.pressure.worlds import Progress, drawn_worlds, solved
@@ -155,9 +154,23 @@ def comply(question: Question, stopped: Stop, known: Inputs, drawn: dict[str, Ve
         drawn: by input, [draws of `stopped`].
     """
     discount = known.discount if "crude" in question.fuels else None
-    bare = [market for market in stopped.markets if _name(market) in _markets(question)]
-    factor = {market.world.name: market.world.price_factor for market in bare}
-    per_barrel = {name: BN / factor[name] for name in ("crude", "products") if name in factor}
+    bought = {
+        fuel: each
+        for market in stopped.markets
+        for fuel, each in bought_by_fuel(
+            market, question.buyer.members, question.target.members
+        ).items()
+        if fuel in question.fuels
+    }
+    touched = {fuels.market_of(fuel) for fuel in bought}
+    factor = {
+        market.world.name: market.world.price_factor
+        for market in stopped.markets
+        if market.world.name in touched
+    }
+    native = {
+        fuel: BN * each.balance / factor[fuels.market_of(fuel)] for fuel, each in bought.items()
+    }
     whole = stopped.central[0]
     crude = whole.get("crude", Accounts())
     central = _parts(whole, None if discount is None else discount.value, factor)
@@ -166,19 +179,16 @@ def comply(question: Question, stopped: Stop, known: Inputs, drawn: dict[str, Ve
         paid = None if discount is None else float(drawn["discount"][at])
         for name, value in _parts(each, paid, factor).items():
             columns[name][at] = value
-    contracted = _contracted(question, bare)
-    valued, unvalued = _stakes(question)
-    fixed = [*extra(question), *(quantity for _, quantity in valued)]
+    contracted = holdings.contracted(question, bought)
+    valued, unvalued = holdings.stakes(question)
+    fixed = [*holdings.assumed(question), *(quantity for _, quantity in valued)]
     one = {each.name: np.array([each.value]) for each in fixed}
     central |= {name: float(v[0]) for name, v in _fixed(one, contracted, valued).items()}
     if stopped.draws:
         columns |= _fixed(drawn, contracted, valued)
-    value = BN * sum(each.bought * each.paid for each in whole.values())
+    value = sum(each.paid for each in bought.values())
     units = {fuels.price_unit(name) for name in factor}
-    amount, unit = value / 100, "%"
-    if len(units) == 1:
-        amount = sum(BN * whole[name].bought / size for name, size in factor.items())
-        unit = units.pop()
+    amount, unit = (sum(native.values()), units.pop()) if len(units) == 1 else (value / 100, "%")
     partial = partial_draws = None
     if len(stopped.central) > 1:
         shown = None if discount is None else discount.value
@@ -195,8 +205,8 @@ def comply(question: Question, stopped: Stop, known: Inputs, drawn: dict[str, Ve
         draws=columns,
         numbers=stopped.numbers,
         failed=stopped.failed,
-        lost_barrels=crude.lost * per_barrel.get("crude", 0.0),
-        barrels=sum(whole[name].bought * size for name, size in per_barrel.items()),
+        lost_barrels=crude.lost * BN / factor["crude"] if "crude" in factor else 0.0,
+        barrels=sum(native.get(fuel, 0.0) for fuel in ("crude", "products")),
         value=value,
         amount=amount,
         amount_unit=unit,
@@ -208,20 +218,6 @@ def comply(question: Question, stopped: Stop, known: Inputs, drawn: dict[str, Ve
         partial=partial,
         partial_draws=partial_draws,
     )
-
-
-def extra(question: Question) -> tuple[Quantity, ...]:
-    """Give the assumptions that the cost of this stop rests on."""
-    names = ["stake_lost"] if _stakes(question)[0] else []
-    running = any(_runs(row, question) for row in projects.contracts())
-    return tuple(
-        assumption(name) for name in (["take_or_pay", "enforced"] if running else []) + names
-    )
-
-
-def stake_values(question: Question) -> tuple[Quantity, ...]:
-    """Give the published values of the buyer's stakes in projects of the target."""
-    return tuple(quantity for _, quantity in _stakes(question)[0])
 
 
 def _parts(
@@ -255,72 +251,7 @@ def _fixed(
     return found
 
 
-def _name(market: Solved) -> str:
-    return market.world.name
-
-
-def _markets(question: Question) -> set[str]:
-    return {fuels.market_of(fuel) for fuel in question.fuels}
-
-
 def _model_discount(crude: Accounts, factor: dict[str, float]) -> float | None:
     if crude.lost <= 0:
         return None
     return crude.lost_discount / BN / crude.lost * factor["crude"]
-
-
-def _runs(row: projects.Contract, question: Question) -> bool:
-    return (
-        row.exporter in question.target.members
-        and (row.importer in question.buyer.members or row.importer == question.buyer.code)
-        and row.fuel in question.fuels
-        and row.runs(question.year)
-    )
-
-
-def _contracted(question: Question, markets: Sequence[Solved]) -> float:
-    """What the contracts that run are worth a year at the border, at most what is bought."""
-    total = 0.0
-    bought: dict[str, tuple[float, float]] = {}
-    for market in markets:
-        bought |= bought_by_fuel(market, question.buyer.members, question.target.members)
-    for fuel in question.fuels:
-        size = sum(
-            row.mt_y or 0.0
-            for row in projects.contracts()
-            if row.fuel == fuel and _runs(row, question)
-        )
-        volume, price = bought.get(fuel, (0.0, 0.0))
-        total += BN * min(size, volume) * price
-    return total
-
-
-def _stakes(question: Question) -> tuple[tuple[tuple[str, Quantity], ...], tuple[str, ...]]:
-    """Stakes of the buyer in projects of the target that make these fuels."""
-    made: dict[str, set[str]] = {}
-    for row in projects.outputs():
-        made.setdefault(row.project, set()).add(row.fuel)
-    values = {(row.project, row.holder): row for row in rows.known(rows.stakes(), question.day)}
-    valued, unvalued = [], []
-    for project in projects.projects().values():
-        if project.place not in question.target.members or not made.get(project.id, set()) & set(
-            question.fuels
-        ):
-            continue
-        for stake in projects.held(project.id, question.day[:7]):
-            who = projects.holder(stake.holder)
-            if who is None or who.place not in question.buyer.members:
-                continue
-            held = "" if stake.share_pct is None else f" {stake.share_pct:g} %"
-            text = f"{stake.holder}{held} in {project.name}"
-            book = values.get((project.id, stake.holder))
-            if book is None:
-                unvalued.append(text)
-                continue
-            low, high = (book.value if end is None else end for end in (book.low, book.high))
-            quantity = Quantity(
-                f"stake {stake.holder}", book.value, low, high, book.unit, book.source,
-                book.status, book.known_from, book.note,
-            )  # fmt: skip
-            valued.append((text, quantity))
-    return tuple(valued), tuple(unvalued)
