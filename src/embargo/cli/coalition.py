@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from embargo.pressure.coalition import Coalition
 
 
+_LONGEST = 28
+"""Characters of a coalition's name beyond which it is named by who is missing."""
+
+
 def coalition(
     ready: Annotated[
         str | None,
@@ -145,7 +149,8 @@ def show(found: Coalition, top: int) -> None:
     page.head("Which coalitions are stable at which v")
     for row in found.sweep.to_dicts()[:top]:
         end = "on" if row["value_to"] is None else f"to {row['value_to']:.2f}"
-        page.bullet(f"v from {row['value_from']:.2f} {end}: {row['stable'] or 'none'}")
+        names = [_short(name, found) for name in row["stable"].split("; ") if name]
+        page.bullet(f"v from {row['value_from']:.2f} {end}: {'; '.join(names) or 'none'}")
     if found.sweep.height > top:
         page.line(f"{found.sweep.height - top} more ranges: --top {found.sweep.height}.", "dim")
     if found.notes:
@@ -163,7 +168,7 @@ def _coalitions(page: Page, found: Coalition, top: int) -> None:
     for row in found.coalitions.to_dicts()[:top]:
         cells.append(
             [
-                row["coalition"],
+                _short(row["coalition"], found),
                 _signed(row["target_loss"]),
                 "" if row["leakage"] is None else f"{100 * row['leakage']:.0f} %",
                 _signed(row["members_cost"]),
@@ -226,6 +231,15 @@ def _signed(value: float) -> str:
     from embargo.cli.text import amount
 
     return f"{'−' if value <= -0.005 else ''}{amount(abs(value))}"
+
+
+def _short(name: str, found: Coalition) -> str:
+    """A coalition of most players by who is missing."""
+    inside = name.split(" + ")
+    missing = [player for player in found.game.players if player not in inside]
+    if len(name) <= _LONGEST or len(missing) >= len(inside):
+        return name
+    return f"all but {' + '.join(missing)}" if missing else "all"
 
 
 def _range(row: dict[str, Any], of: str) -> str:

@@ -184,7 +184,7 @@ def coalition(
     game = Game(tuple(one.code for one in sides), loss, cost)
     shown = sorted(solver.around(), key=lambda one: (-loss[one], one))
     return Coalition(
-        title=title or f"Who stops {', '.join(wanted)} of {target.name} together",
+        title=title or f"Coalitions of {len(sides)} players against {target.name}",
         target=target,
         players=sides,
         fuels=wanted,
