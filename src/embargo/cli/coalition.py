@@ -178,12 +178,14 @@ def _coalitions(page: Page, found: Coalition, top: int) -> None:
             ]
         )
     page.table(
-        ["", "its loss", "leaks", "members pay", "none leaves", "none joins", "held by transfers"],
+        ["", "its loss", "leaks", "they pay", "none leaves", "none joins", "transfers"],
         cells,
     )
     if found.coalitions.height > top:
         page.line(f"{found.coalitions.height - top} more: --top {found.coalitions.height}.", "dim")
-    page.line("The last three: for which v it holds.", "dim")
+    page.line(
+        "For which v no member leaves, no outsider joins, transfers can hold the members.", "dim"
+    )
 
 
 def _whole(page: Page, found: Coalition) -> None:

@@ -133,7 +133,7 @@ def show(found: Pressure) -> None:
         for fuel, (size, unit, share) in asked.bought.items()
     ]
     page.line(
-        f"What was known by {asked.day}; world of {asked.year}: it buys {listing(bought)}, worth "
+        f"Inputs known by {asked.day}, world of {asked.year}: it buys {listing(bought)}, worth "
         f"USD {amount(found.cost.value)} bn a year."
     )
     _complying(page, found)

@@ -113,8 +113,9 @@ def answer(
         {name: values[list(stopped.numbers)] for name, values in whole.items()},
     )
     cost = comply(question, stopped, known, dict(terms.draws))
-    rate, of = tariff_asked(known, question.target.code, question.sender.code)
-    if tariff is not None:
+    if tariff is None:
+        rate, of = tariff_asked(known, question.target.code, question.sender.code)
+    else:
         rate, of = tariff / 100, ""
     how = Draws(draws, len(stopped.numbers), seed, 0.0, stopped.failed) if draws else None
     return Pressure(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,8 @@ class Bed:
     def heads(self) -> list[str]:
         """Heads of `cells`."""
         return [
-            "known by", "tariff", "C, bn", "L, bn", "p*", "t*, %", "naive",
-            "named sellers: L / C", "crude, kb/d", "exports",
+            "known by", "tariff", "C", "L", "p*, %", "t*, %", "naive", "named, L / C",
+            "crude, kb/d", "exports",
         ]  # fmt: skip
 
     @property
@@ -155,7 +155,11 @@ def bed(
             stops[at] = stop(question, shares[question.fuels], draws, seed, progress)
         found = answer(question, inputs, stops[at], tariff, draws, seed)
         lines.append(_line(month, found, inputs.discount.value if inputs.discount else None))
-    return Bed(asked[-1], table(lines, _COLUMNS), _notes(asked[-1], draws))
+    return Bed(
+        asked[-1],
+        table(lines, _COLUMNS),
+        _notes(asked[-1], draws, [float(line[2]) for line in lines]),
+    )
 
 
 def _line(month: str, found: Pressure, discount: float | None) -> list[Any]:
@@ -194,11 +198,13 @@ def _exports(question: Question, month: str) -> float | None:
     return None
 
 
-def _notes(question: Question, draws: int) -> tuple[str, ...]:
+def _notes(question: Question, draws: int, rates: Sequence[float]) -> tuple[str, ...]:
     notes = [
-        "C and L in USD bn a year; p* = C / L: above 100 % even a certain tariff costs less than "
-        "complying. t* is the added tariff at which both cost alike; naive: t* by the elasticity "
-        "of before and after. Named sellers: going on with designated sellers, and replacing them.",
+        "C: what complying costs; L: what refusing costs by the tariff, both in USD bn a year; "
+        "p* = C / L: above 100 % even a certain tariff costs less than complying. t*: the added "
+        "tariff at which both cost alike; naive: t* by the elasticity of before and after. Named: "
+        "going on with designated sellers / replacing them.",
+        f"The added tariff that L is of: {_listed(rates)}.",
         "Crude: the lowest and the highest of all vintages of that month; exports: to the sender, "
         "USD bn that month. Neither is an input.",
     ]
@@ -215,18 +221,21 @@ def _notes(question: Question, draws: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _listed(rates: Sequence[float]) -> str:
+    return ", ".join(f"{rate:g} %" for rate in dict.fromkeys(rates))
+
+
 def _cells(row: dict[str, Any]) -> list[str]:
     stage = row["tariff"].split()[0]
     word = {"in": "in force", "announced": "announced", "ended": "ended"}.get(stage, "none")
-    tariff = f"{row['rate']:g} %, {word}" if word != "none" else "none"
     taken = "" if row["taken_low"] is None else _range(row["taken_low"], row["taken_high"])
     return [
         row["month"],
-        tariff,
-        _banded(row, "comply", 1.0, 1),
-        _banded(row, "loss", 1.0, 1),
-        f"{100 * row['credibility']:.0f} %" if math.isfinite(row["credibility"]) else "",
-        _banded(row, "break_even", 1.0, 0),
+        word,
+        _banded(row, "comply"),
+        f"{row['loss']:.1f}",
+        f"{100 * row['credibility']:.0f}" if math.isfinite(row["credibility"]) else "",
+        _banded(row, "break_even"),
         "" if row["naive_break_even"] is None else _tariff(row["naive_break_even"]),
         _named(row),
         taken,
@@ -242,14 +251,13 @@ def _named(row: dict[str, Any]) -> str:
     return f"{row['designation_loss']:.1f} / {row['designation_comply']:.1f}"
 
 
-def _banded(row: dict[str, Any], name: str, scale: float, digits: int) -> str:
+def _banded(row: dict[str, Any], name: str) -> str:
     def text(value: float) -> str:
-        return _tariff(value) if name == "break_even" else f"{scale * value:.{digits}f}"
+        return _tariff(value) if name == "break_even" else f"{value:.1f}"
 
-    central = text(row[name])
     if row[f"{name}_low"] is None:
-        return central
-    return f"{central} ({text(row[f'{name}_low'])}–{text(row[f'{name}_high'])})"
+        return text(row[name])
+    return f"{text(row[name])} ({text(row[f'{name}_low'])}–{text(row[f'{name}_high'])})"
 
 
 def _tariff(value: float) -> str:

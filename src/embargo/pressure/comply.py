@@ -128,7 +128,7 @@ def stop(
         return tuple({m.world.name: of_market(m, buyers, target) for m in each} for each in markets)
 
     central = [solved(each, base) for each in asked]
-    found: list[tuple[int, object]] = []
+    found: list[tuple[int, tuple[dict[str, Accounts], ...]]] = []
     failed: tuple[Failure, ...] = ()
     if draws:
         found, failed = drawn_worlds(asked, base, draws, seed, accounts, progress)
@@ -137,7 +137,7 @@ def stop(
             raise InputError.one(f"no draw was solved ({reason})", "ask without draws", "--draws")
     return Stop(
         central=accounts(central),
-        draws=tuple(each for _, each in found),  # type: ignore[misc]
+        draws=tuple(each for _, each in found),
         numbers=tuple(number for number, _ in found),
         failed=failed,
         markets=central[0],

@@ -122,22 +122,26 @@ def assumption(name: str) -> Quantity:
     return _quantity(name, rows.assumptions()[name])
 
 
-def tariff_asked(inputs: Inputs, target: str, sender: str) -> tuple[float, str]:
+def tariff_asked(known: Inputs, target: str, sender: str) -> tuple[float, str]:
     """Give the added rate that is looked at, as a part of one, and whose it is.
 
     The instrument's own; without one, the newest that the sender announced to another buyer of
     the same target, else to a buyer of another.
+
+    Raises:
+        InputError: the sender had announced none by the day.
     """
-    own = [row for row in inputs.instruments if row.kind == "tariff"]
+    own = [row for row in known.instruments if row.kind == "tariff"]
     others = [
         row
-        for row in rows.known(rows.instruments(), inputs.day)
+        for row in rows.known(rows.instruments(), known.day)
         if row.kind == "tariff" and row.sender == sender
     ]
     same = [row for row in others if row.target == target]
     for row in (*own, *same, *others):
         return (row.level or 0.0) / 100, row.id
-    return 0.25, ""
+    what = f"no tariff of {sender} over purchases of a fuel was known by {known.day}"
+    raise InputError.one(what, "give a rate, e.g. 25", "--tariff")
 
 
 def _valid(row: Exposure, day: str) -> bool:

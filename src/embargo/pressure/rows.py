@@ -39,9 +39,12 @@ class Dated(Protocol):
     """A row that was known from some day on."""
 
     @property
-    def status(self) -> str: ...  # noqa: D102
+    def status(self) -> str:
+        """How sure it is: V, C, S or M."""
+
     @property
-    def known_from(self) -> str: ...  # noqa: D102
+    def known_from(self) -> str:
+        """The day, month or year from which it was known."""
 
 
 Row = TypeVar("Row", bound=Dated)

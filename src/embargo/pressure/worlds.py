@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TypeVar
 
 from embargo.errors import EmbargoError, InputError
 from embargo.evidence.ensemble.design import Design
@@ -12,28 +12,13 @@ from embargo.outcome import Failure
 from embargo.outcome.run import solve_market, solve_markets
 from embargo.outcome.solved import Solved
 from embargo.scenario import Scenario
-from embargo.world import World
+from embargo.world import FuelMarket, World
 from embargo.world.parameters import Parameters
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
-
-
-@dataclass(frozen=True, eq=False)
-class Worlds:
-    """The markets of some scenarios, solved.
-
-    Arguments:
-        central: by scenario, the markets at the central parameters.
-        draws: by draw, by scenario, the markets that the scenarios touch; failed draws left out.
-        numbers: of those draws, from 0.
-        failed: the others.
-    """
-
-    central: tuple[tuple[Solved, ...], ...]
-    draws: tuple[tuple[tuple[Solved, ...], ...], ...]
-    numbers: tuple[int, ...]
-    failed: tuple[Failure, ...]
 
 
 def solved(asked: Scenario, base: World) -> tuple[Solved, ...]:
@@ -55,9 +40,9 @@ def drawn_worlds(
     base: World,
     draws: int,
     seed: int,
-    use: Callable[[Sequence[Sequence[Solved]]], object],
+    use: Callable[[Sequence[Sequence[Solved]]], T],
     progress: Progress | None = None,
-) -> tuple[list[tuple[int, object]], tuple[Failure, ...]]:
+) -> tuple[list[tuple[int, T]], tuple[Failure, ...]]:
     """Give what `use` makes of every draw, with its number, and the draws that failed.
 
     A draw is that of `embargo run --draws`: the same parameters, base flows and sourcing rule for
@@ -76,7 +61,7 @@ def drawn_worlds(
     """
     design = Design.of(draws, seed)
     near = [[m for m in solved(each, base) if m.touched] for each in scenarios]
-    found: list[tuple[int, object]] = []
+    found: list[tuple[int, T]] = []
     failed: list[Failure] = []
     for draw in range(draws):
         markets = _draw(scenarios, near, design, draw)
@@ -96,7 +81,7 @@ def _draw(
     draw: int,
 ) -> list[list[Solved]] | Failure:
     parameters, central = design.parameters(draw), Parameters.central()
-    worlds: dict[str, object] = {}
+    worlds: dict[str, FuelMarket] = {}
     answers: list[list[Solved]] = []
     for asked, markets in zip(scenarios, near, strict=True):
         answers.append([])
@@ -106,7 +91,7 @@ def _draw(
                 if name not in worlds:
                     stream = design.stream(draw, name)
                     worlds[name] = redrawn(one.world, central, parameters, stream)
-                market, how, _ = solve_market(asked, worlds[name], one)  # type: ignore[arg-type]
+                market, how, _ = solve_market(asked, worlds[name], one)
             except EmbargoError as error:
                 return Failure(draw, name, "; ".join(str(fault) for fault in error.faults))
             if how.status == "not converged":
