@@ -43,6 +43,8 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
             ],
         },
     }
+    if outcome.span is not None:
+        found["span"] = {"from": outcome.span.first, "months": outcome.span.months}
     if how.draws is not None:
         found["diagnostics"]["draws"] = {
             "asked": how.draws.asked,

@@ -29,13 +29,14 @@ class Sheets:
 
     Arguments:
         markets: whose labels the sheets carry; numbers may come from others with the same labels.
+        stored: whether balances tell what goes into store.
     """
 
-    def __init__(self, markets: Sequence[FuelMarket]) -> None:
+    def __init__(self, markets: Sequence[FuelMarket], *, stored: bool = False) -> None:
         self.sheets = {
             "basin_flows": volumes.basin_flows(markets),
             "prices": money.prices(markets),
-            "balances": volumes.balances(markets),
+            "balances": volumes.balances(markets, stored=stored),
             "bills": money.bills(markets),
             "switching": money.switching(markets),
             "revenue": money.revenue(markets),

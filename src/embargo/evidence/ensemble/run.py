@@ -15,8 +15,9 @@ from embargo.evidence.ensemble import processes
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.draw import Chunk, Job
 from embargo.outcome import Draws, Failure, Outcome, limits
+from embargo.outcome.path.answer import MonthsAnswer
 from embargo.outcome.run import Answer
-from embargo.outcome.tables import tables
+from embargo.outcome.tables import tables, with_numbers
 from embargo.world.parameters import Parameters
 
 Progress = Callable[[int, int], None]
@@ -30,7 +31,7 @@ _MOST_WORKERS = 256
 
 
 def with_bands(
-    central: Answer,
+    central: Answer | MonthsAnswer,
     draws: int,
     *,
     seed: int = 1,
@@ -60,13 +61,21 @@ def with_bands(
     if not central.outcome.diagnostics.converged:
         note = "No bands: the central answer was not solved, so no draw was started."
         return replace(central.outcome, notes=(*central.outcome.notes, note))
-    job = Job(central.outcome.scenario, central.markets, Parameters.central(), design)
-    rows, failed = _collected(_chunks(job, central, count, cluster), draws, progress)
+    job = _job(central, design)
+    rows, failed = _collected(_chunks(job, count, cluster), draws, progress)
     info = Draws(draws, rows.shape[0], seed, perf_counter() - started, failed)
     return _outcome(central, rows, info)
 
 
-def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
+def _job(central: Answer | MonthsAnswer, design: Design) -> Job:
+    asked, year = central.outcome.scenario, central.base.year
+    if isinstance(central, Answer):
+        return Job(asked, year, central.year, Parameters.central(), design)
+    months = central.months
+    return Job(asked, year, months.end, Parameters.central(), design, tuple(months.courses))
+
+
+def _outcome(central: Answer | MonthsAnswer, rows: np.ndarray, info: Draws) -> Outcome:
     outcome, sheets = central.outcome, central.sheets
     notes = list(outcome.notes)
     if info.failed:
@@ -80,30 +89,40 @@ def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
         return replace(outcome, notes=tuple(notes), diagnostics=how)
     if info.used < _FEW:
         notes.append(f"The bands rest on {info.used} draws only: ask for 200 for steady ones.")
-    values = sheets.values(central.markets)
+    months = isinstance(central, MonthsAnswer)
+    markets = central.markets if isinstance(central, MonthsAnswer) else central.year.markets
+    values = sheets.values(markets)
     columns = {name: tuple(numbers) for name, numbers in values.items()}
     samples = sheets.samples(rows, columns)
-    limitations = (*limits.always(drawn=True), *outcome.limitations[len(limits.always()) :])
+    made = tables(sheets, values, outcome.scenario.measures, samples)
+    if isinstance(central, MonthsAnswer):
+        by_month = central.sheet.values(central.months)
+        samples = samples.more("months", central.sheet.labels, tuple(by_month))
+        bands = {column: samples.bands("months", column) for column in by_month}
+        made["months"] = with_numbers(central.sheet.labels, by_month, bands)
+        made["monthly_flows"] = outcome.tables["monthly_flows"]
+    rest = outcome.limitations[len(limits.always(months=months)) :]
+    limitations = (*limits.always(drawn=True, months=months), *rest)
     return replace(
         outcome,
         limitations=limitations,
-        tables=tables(sheets, values, outcome.scenario.measures, samples),
+        tables=made,
         diagnostics=replace(outcome.diagnostics, draws=info),
         notes=tuple(notes),
         samples=samples,
     )
 
 
-def _chunks(job: Job, central: Answer, workers: int, cluster: str | None) -> Generator[Chunk]:
+def _chunks(job: Job, workers: int, cluster: str | None) -> Generator[Chunk]:
     size = job.design.size
     if cluster is not None:
         from embargo.evidence.ensemble.cluster import over_cluster
 
         return over_cluster(job, _split(size, max(1, min(_CHUNK, size // 8))), cluster)
     if workers == 1 or size < _ALONE:
-        return processes.in_process(job, central.sheets, _split(size, 5))
+        return processes.in_process(job, _split(size, 5))
     step = max(1, min(_CHUNK, size // (2 * workers)))
-    return processes.over_processes(job, central.sheets, _split(size, step), workers)
+    return processes.over_processes(job, _split(size, step), workers)
 
 
 def _split(size: int, step: int) -> list[range]:
