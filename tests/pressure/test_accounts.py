@@ -9,7 +9,7 @@ import pytest
 from embargo import world as worlds
 from embargo.outcome.run import answer
 from embargo.outcome.solved import BN
-from embargo.pressure.accounts import bought_by_fuel, of_market
+from embargo.pressure.accounts import bought_by_fuel, of_market, revenue_fall
 from embargo.scenario import from_options
 
 
@@ -19,7 +19,7 @@ def stopped():
 
 
 def market(found, name):
-    return next(m for m in found.markets if m.world.name == name)
+    return next(m for m in found.year.markets if m.world.name == name)
 
 
 def imported_less(one, place):
@@ -41,14 +41,23 @@ def test_discount_and_dearer_are_the_bill_but_for_what_is_not_imported(stopped, 
     assert found.dearer > 0
 
 
-def test_exports_that_earn_less_are_the_revenue(stopped):
-    target = of_market(market(stopped, "crude"), ["RUS"], [])
+def test_what_exports_earn_less_is_the_revenue(stopped):
+    one = market(stopped, "crude")
     change = stopped.outcome.revenue("RUS", "crude")["change"][0]
-    assert target.exports == pytest.approx(-change)
+    assert revenue_fall(one, ["RUS"]) == pytest.approx(-change)
+    found = of_market(one, ["RUS"], [])
+    assert 0 < found.exports < revenue_fall(one, ["RUS"])
+
+
+def test_places_apart_or_as_one_pay_the_same_but_for_the_mean_of_mixed_prices(stopped):
+    one = market(stopped, "products")
+    apart = sum(of_market(one, [place], []).total for place in ("DEU", "FRA", "NLD"))
+    together = of_market(one, ["DEU", "FRA", "NLD"], []).total
+    assert together == pytest.approx(apart, abs=0.02)
 
 
 def test_a_market_that_is_not_touched_costs_nothing(stopped):
-    found = of_market(market(stopped, "gas"), ["IND"], ["RUS"])
+    found = of_market(market(stopped, "coal"), ["IND"], ["RUS"])
     assert found.total == found.lost == 0
 
 

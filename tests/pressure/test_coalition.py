@@ -83,6 +83,7 @@ def test_a_solution_from_a_neighbour_is_that_from_nothing():
     warm = Solver(base, target, sides, ["crude"])
     warm.every()
     cold = Solver(base, target, sides, ["crude"])
+    cold._start()
     cold._solve(3, None)
     assert cold.stops[3].loss == pytest.approx(warm.stops[3].loss, abs=1e-7)
     assert cold.stops[3].cost == pytest.approx(warm.stops[3].cost, abs=1e-7)

@@ -45,7 +45,7 @@ def pressure(
     ] = None,
     draws: Annotated[
         str, typer.Option("--draws", metavar="N", help="Worlds to draw for bands; 0 for none.")
-    ] = "64",
+    ] = "50",
     seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
     base_folder: Base = None,
     json: Annotated[

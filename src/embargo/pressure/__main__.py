@@ -8,12 +8,16 @@ from pathlib import Path
 from embargo.pressure.bed import bed
 
 PAGE = Path(__file__).parents[3] / "docs" / "pressure.md"
+DRAWS = 32
+"""Draws of the page, few enough for a test."""
+
 START, END = "<!-- months: made by python -m embargo.pressure -->", "<!-- end of months -->"
 
 
 def block() -> str:
     """Give the table of India under pressure, August 2025 to February 2026, as Markdown."""
-    return bed("IND", on="RUS", by="USA", first="2025-08", last="2026-02").markdown()
+    found = bed("IND", on="RUS", by="USA", first="2025-08", last="2026-02", draws=DRAWS)
+    return found.markdown()
 
 
 def placed(text: str, table: str) -> str:

@@ -24,10 +24,11 @@ class Accounts:
     Arguments:
         lost_discount: what the purchases that are lost cost less than all other imports.
         dearer: all imports that are left, at what they rose by.
-        adjustment: use given up at its worth and home output at its cost, less what is no longer
-            imported at the old price of other suppliers.
+        adjustment: of changed volumes: use given up at its worth, home output at its cost and what
+            is no longer exported at its old price, less what is no longer imported at the old
+            price of other suppliers.
         unserved: demand left unserved, at the value of lost load.
-        exports: own exports that earn less.
+        exports: own exports that are left, at what their price fell by.
         second_choice: what second-choice suppliers cost; no cash and not in `total`.
         lost: what is no longer bought from the target, balance units of the market a year.
     """
@@ -57,7 +58,7 @@ def of_market(market: Solved, members: Iterable[str], target: Iterable[str]) -> 
     other suppliers abroad, 0 before and 1 after,
     Δbill = (xT0 − xT1)(pO0 − pT0) + [xT1 ΔpT + xO1 ΔpO] + (ΔxT + ΔxO) pO0:
     the discount lost, what is dearer, and what is imported less. Trade among the members is
-    theirs alone, but for its freight. Use given up and home output are valued at the mean of the
+    theirs alone, but for its freight. Revenue from exports is split in the same way. Use given up and home output are valued at the mean of the
     prices before and after (trapezium; Harberger, 1971), use at the buyers' price, which holds
     quality and contracts, demand unserved at the value of lost load.
 
@@ -87,22 +88,32 @@ def of_market(market: Solved, members: Iterable[str], target: Iterable[str]) -> 
     between = to_us & from_us
     freight = _sum(after.flow * (after.border - after.fob), between)
     freight -= _sum(before.flow * (before.border - before.fob), between)
-    sold = _sum(after.flow * after.fob, exports) - _sum(before.flow * before.fob, exports)
+    unsold = _sum((before.flow - after.flow) * before.fob, exports)
+    cheaper = _sum(after.flow * (before.fob - after.fob), exports)
     buyers = world.buyers["place"].is_in(inside).to_numpy()
     wanted0, wanted1 = before.consumption + before.shortage, after.consumption + after.shortage
     use = (wanted0 - wanted1) * (before.buyer_price + after.buyer_price) / 2
     short = (after.shortage - before.shortage) * world.backstop
     unserved = BN * _sum(short, buyers)
-    adjustment = (t1 + o1 - t0 - o0) * po0 + freight + _sum(use, buyers) + _output(market, inside)
+    adjustment = (t1 + o1 - t0 - o0) * po0 + unsold + freight
+    adjustment += _sum(use, buyers) + _output(market, inside)
     return Accounts(
         lost_discount=BN * (t0 - t1) * (po0 - pt0),
         dearer=BN * (t1 * (pt1 - pt0) + o1 * (po1 - po0)),
         adjustment=BN * adjustment,
         unserved=unserved if abs(unserved) > _NOTHING else 0.0,
-        exports=-BN * sold,
+        exports=BN * cheaper,
         second_choice=_sum(second_choice(market), buyers),
         lost=t0 - t1,
     )
+
+
+def revenue_fall(market: Solved, members: Iterable[str]) -> float:
+    """Give by how much the export revenue of some places falls at the loading point, USD bn."""
+    inside = sorted(set(members))
+    arcs, before, after = market.world.arcs, market.before, market.after
+    exports = arcs["exporter"].is_in(inside).to_numpy() & ~arcs["importer"].is_in(inside).to_numpy()
+    return BN * _sum(before.flow * before.fob - after.flow * after.fob, exports)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from embargo.pressure.report import Pressure
 from embargo.pressure.sensitivity import sensitivity
 from embargo.pressure.terms import Terms
 
-DRAWS = 64
+DRAWS = 50
 """Draws of `pressure` if none are asked for."""
 
 

@@ -22,9 +22,9 @@ from embargo.pressure.worlds import Progress, drawn_worlds, solved
 PARTS = {
     "lost_discount": "what the target sold cheaper",
     "dearer": "dearer world price on all other imports",
-    "adjustment": "use given up and more home output, less what is not imported",
+    "adjustment": "changed volumes: use, home output and exports, less imports",
     "unserved": "unserved demand at the value of lost load",
-    "exports": "own energy exports that earn less",
+    "exports": "own energy exports that sell cheaper",
     "take_or_pay": "contracts paid without cargo",
     "stakes": "stranded stakes, at book value",
 }
@@ -131,16 +131,16 @@ def stop(
     found: list[tuple[int, tuple[dict[str, Accounts], ...]]] = []
     failed: tuple[Failure, ...] = ()
     if draws:
-        found, failed = drawn_worlds(asked, base, draws, seed, accounts, progress)
+        found, failed = drawn_worlds(asked, central, question.year, draws, seed, accounts, progress)
         if not found:
             reason = failed[0].reason if failed else "none asked"
             raise InputError.one(f"no draw was solved ({reason})", "ask without draws", "--draws")
     return Stop(
-        central=accounts(central),
+        central=accounts([each.markets for each in central]),
         draws=tuple(each for _, each in found),
         numbers=tuple(number for number, _ in found),
         failed=failed,
-        markets=central[0],
+        markets=central[0].markets,
     )
 
 

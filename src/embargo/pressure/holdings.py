@@ -10,6 +10,7 @@ from embargo.pressure.accounts import Bought
 from embargo.pressure.inputs import assumption
 from embargo.pressure.quantity import Quantity
 from embargo.pressure.question import Question
+from embargo.world.parameters import table
 
 Valued = tuple[tuple[str, Quantity], ...]
 """Stakes in words, each with its published value."""
@@ -25,7 +26,7 @@ def contracted(question: Question, bought: Mapping[str, Bought]) -> float:
     total = 0.0
     for fuel, each in bought.items():
         size = sum(
-            row.mt_y or 0.0
+            row.mt_y or row.bcm_y or 0.0
             for row in projects.contracts()
             if row.fuel == fuel and _runs(row, question)
         )
@@ -35,10 +36,18 @@ def contracted(question: Question, bought: Mapping[str, Bought]) -> float:
 
 def assumed(question: Question) -> tuple[Quantity, ...]:
     """Give the assumptions that the cost of a stop rests on, for its contracts and stakes."""
-    names = ["stake_lost"] if stakes(question)[0] else []
+    found = [assumption("stake_lost")] if stakes(question)[0] else []
     if any(_runs(row, question) for row in projects.contracts()):
-        names = ["take_or_pay", "enforced", *names]
-    return tuple(assumption(name) for name in names)
+        found = [_take_or_pay(), assumption("enforced"), *found]
+    return tuple(found)
+
+
+def _take_or_pay() -> Quantity:
+    """The part of a contract that is taken or paid, as the model of months has it."""
+    (row,) = (each for each in table() if each.name == "take_or_pay")
+    return Quantity(
+        row.name, row.value, row.low, row.high, row.unit, row.source, row.status, "", row.note
+    )
 
 
 def _runs(row: projects.Contract, question: Question) -> bool:
@@ -47,6 +56,7 @@ def _runs(row: projects.Contract, question: Question) -> bool:
         and (row.importer in question.buyer.members or row.importer == question.buyer.code)
         and row.fuel in question.fuels
         and row.runs(question.year)
+        and not row.state
     )
 
 

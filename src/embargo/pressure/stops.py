@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embargo import fuels
-from embargo.errors import InputError
-from embargo.outcome.run import solve_market
+from embargo.outcome.act import Moment
+from embargo.outcome.joints import Joints
+from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.solved import BN, Solved
-from embargo.pressure.accounts import of_market
+from embargo.pressure.accounts import of_market, revenue_fall
 from embargo.pressure.game import Vector
 from embargo.pressure.question import Side
+from embargo.pressure.worlds import converged
 from embargo.scenario import Scenario
 from embargo.world import World
+from embargo.world.parameters import Parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +60,8 @@ class Solver:
         self.stops: dict[int, Stop] = {}
         self._base, self._target, self._players = base, target, tuple(players)
         self._wanted = tuple(wanted)
-        names = {fuels.market_of(fuel) for fuel in wanted}
-        self._markets = [m for name, m in base.fuel_markets.items() if name in names]
+        self._joints = Joints(base.fuel_markets, base.year, Parameters.central())
+        self._whole: Year | None = None
         self._progress, self._planned = progress, 0
         self.bought = [self._bought(player) for player in players]
         """[players] what each buys of the target at the seller's price, USD bn a year."""
@@ -71,6 +73,7 @@ class Solver:
         are held than there are players.
         """
         self._planned = 1 << len(self._players)
+        self._start()
         self._below(0, 0, None)
         chain = [0]
         while len(chain) <= len(self._players):
@@ -85,7 +88,8 @@ class Solver:
         count = len(self._players)
         self._planned = count * (count + 1) // 2 + count * (count - 1) // 2 + 1
         chain = [0]
-        at: dict[int, tuple[Solved, ...]] = {0: self._solve(0, None)}
+        self._start()
+        at: dict[int, Year | None] = {0: self._solve(0, None)}
         while len(chain) <= count:
             near = at[chain[-1]]
             for player in range(count):
@@ -111,27 +115,35 @@ class Solver:
         more = [one | 1 << i for i in range(len(self._players)) if not one >> i & 1]
         return max(more, key=lambda each: self.stops[each].loss)
 
-    def _below(self, one: int, first: int, near: tuple[Solved, ...] | None) -> None:
+    def _below(self, one: int, first: int, near: Year | None) -> None:
         found = self._solve(one, near)
         for player in range(first, len(self._players)):
             self._below(one | 1 << player, player + 1, found)
 
-    def _solve(self, one: int, near: tuple[Solved, ...] | None) -> tuple[Solved, ...]:
+    def _start(self) -> None:
+        """Solve the coalition of all from nothing: its markets are solved for every other one too.
+
+        Refineries and power plants join markets, and a large stop may draw in one that a small
+        one leaves alone; with other markets for each, differences would be of the method.
+        """
+        asked = self._scenario((1 << len(self._players)) - 1)
+        assert asked is not None
+        when = Moment(self._base.year)
+        found = solve_year(asked, self._base.fuel_markets, when, joints=self._joints)
+        self._whole = converged(found, asked)
+
+    def _solve(self, one: int, near: Year | None) -> Year | None:
         asked = self._scenario(one)
-        found = []
-        for at, market in enumerate(self._markets):
-            if asked is None:
-                break
-            start = None if not near else near[at]
-            solved, how, _ = solve_market(asked, market, start)
-            if how.status == "not converged":
-                what = f"the {how.market} market was not solved ({how.reason})"
-                raise InputError.one(what, how.remedy, asked.title)
-            found.append(solved)
-        self.stops[one] = self._stop(one, found)
+        found = None
+        if asked is not None:
+            when = Moment(self._base.year)
+            start = self._whole if near is None else near
+            markets = self._base.fuel_markets
+            found = converged(solve_year(asked, markets, when, start, self._joints), asked)
+        self.stops[one] = self._stop(one, () if found is None else found.markets)
         if self._progress is not None:
             self._progress(len(self.stops), max(self._planned, len(self.stops)))
-        return tuple(found)
+        return found
 
     def _scenario(self, one: int) -> Scenario | None:
         members = self._members(one)
@@ -161,7 +173,7 @@ class Solver:
             for player in self._players
         ]
         return Stop(
-            loss=sum(of_market(market, target, ()).exports for market in markets),
+            loss=sum(revenue_fall(market, target) for market in markets),
             leakage=self._leakage(one, markets),
             cost=np.array([sum(each.total for each in book) for book in books]),
             second_choice=np.array([sum(each.second_choice for each in book) for book in books]),
@@ -171,6 +183,8 @@ class Solver:
         members = self._members(one)
         lost = taken = 0.0
         for market in markets:
+            if not market.touched:
+                continue
             arcs = market.world.arcs
             sold = arcs["exporter"].is_in(list(self._target.members)).to_numpy()
             sold &= ~arcs["importer"].is_in(list(self._target.members)).to_numpy()
@@ -182,7 +196,7 @@ class Solver:
 
     def _bought(self, player: Side) -> float:
         total = 0.0
-        for market in self._markets:
+        for market in self._base.fuel_markets.values():
             arcs = market.arcs
             kept = arcs["importer"].is_in(list(player.members)).to_numpy()
             kept &= arcs["exporter"].is_in(list(self._target.members)).to_numpy()

@@ -9,38 +9,52 @@ from embargo.errors import EmbargoError, InputError
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.redraw import redrawn
 from embargo.outcome import Failure
-from embargo.outcome.run import solve_market, solve_markets
+from embargo.outcome.act import Moment
+from embargo.outcome.joints import Joints
+from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.solved import Solved
 from embargo.scenario import Scenario
-from embargo.world import FuelMarket, World
+from embargo.world import World
 from embargo.world.parameters import Parameters
 
 T = TypeVar("T")
+
+Markets = Sequence[Solved]
+"""The markets of one scenario."""
 
 Progress = Callable[[int, int], None]
 """Told how many are done, of how many."""
 
 
-def solved(asked: Scenario, base: World) -> tuple[Solved, ...]:
-    """Give all markets of a world under a scenario.
+def solved(asked: Scenario, base: World) -> Year:
+    """Give the markets of a world under a scenario, a year after.
 
     Raises:
         InputError: a market could not be solved, or the world cannot take the scenario.
     """
-    markets, diagnostics, _ = solve_markets(asked, base)
-    bad = [how for how in diagnostics if how.status == "not converged"]
-    if bad:
-        what = f"the {bad[0].market} market was not solved ({bad[0].reason})"
-        raise InputError.one(what, bad[0].remedy, asked.id)
-    return tuple(markets)
+    return converged(solve_year(asked, base.fuel_markets, Moment(base.year)), asked)
+
+
+def converged(found: Year, asked: Scenario) -> Year:
+    """Give what was solved.
+
+    Raises:
+        InputError: a market was not.
+    """
+    for how in found.diagnostics:
+        if how.status == "not converged":
+            what = f"the {how.market} market was not solved ({how.reason})"
+            raise InputError.one(what, how.remedy, asked.title)
+    return found
 
 
 def drawn_worlds(
     scenarios: Sequence[Scenario],
-    base: World,
+    central: Sequence[Year],
+    year: int,
     draws: int,
     seed: int,
-    use: Callable[[Sequence[Sequence[Solved]]], T],
+    use: Callable[[Sequence[Markets]], T],
     progress: Progress | None = None,
 ) -> tuple[list[tuple[int, T]], tuple[Failure, ...]]:
     """Give what `use` makes of every draw, with its number, and the draws that failed.
@@ -50,21 +64,21 @@ def drawn_worlds(
 
     Arguments:
         scenarios: what is asked of every world.
-        base: the world at the central parameters.
+        central: each at the central parameters.
+        year: of the base.
         draws: how many.
         seed: of the draws.
-        use: called with the touched markets of each scenario.
+        use: called with the markets of each scenario.
         progress: called after every draw.
 
     Raises:
         InputError: draws or seed out of range.
     """
     design = Design.of(draws, seed)
-    near = [[m for m in solved(each, base) if m.touched] for each in scenarios]
     found: list[tuple[int, T]] = []
     failed: list[Failure] = []
     for draw in range(draws):
-        markets = _draw(scenarios, near, design, draw)
+        markets = _draw(scenarios, central, year, design, draw)
         if isinstance(markets, Failure):
             failed.append(markets)
         else:
@@ -75,26 +89,25 @@ def drawn_worlds(
 
 
 def _draw(
-    scenarios: Sequence[Scenario],
-    near: Sequence[Sequence[Solved]],
-    design: Design,
-    draw: int,
-) -> list[list[Solved]] | Failure:
-    parameters, central = design.parameters(draw), Parameters.central()
-    worlds: dict[str, FuelMarket] = {}
-    answers: list[list[Solved]] = []
-    for asked, markets in zip(scenarios, near, strict=True):
-        answers.append([])
-        for one in markets:
-            name = one.world.name
-            try:
-                if name not in worlds:
-                    stream = design.stream(draw, name)
-                    worlds[name] = redrawn(one.world, central, parameters, stream)
-                market, how, _ = solve_market(asked, worlds[name], one)
-            except EmbargoError as error:
-                return Failure(draw, name, "; ".join(str(fault) for fault in error.faults))
-            if how.status == "not converged":
-                return Failure(draw, name, how.reason)
-            answers[-1].append(market)
+    scenarios: Sequence[Scenario], central: Sequence[Year], year: int, design: Design, draw: int
+) -> list[Markets] | Failure:
+    parameters, standard = design.parameters(draw), Parameters.central()
+    answers: list[Markets] = []
+    try:
+        worlds = {
+            one.world.name: redrawn(
+                one.world, standard, parameters, design.stream(draw, one.world.name)
+            )
+            for one in central[0].markets
+        }
+        joints = Joints(worlds, year, parameters)
+        for asked, near in zip(scenarios, central, strict=True):
+            when = Moment(year, parameters=parameters)
+            answer = solve_year(asked, worlds, when, near, joints)
+            for how in answer.diagnostics:
+                if how.status == "not converged":
+                    return Failure(draw, how.market, how.reason)
+            answers.append(answer.markets)
+    except EmbargoError as error:
+        return Failure(draw, "", "; ".join(str(fault) for fault in error.faults))
     return answers
