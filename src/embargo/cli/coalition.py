@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from embargo.pressure.coalition import Coalition
 
 
-_LONGEST = 28
+_LONGEST = 24
 """Characters of a coalition's name beyond which it is named by who is missing."""
 
 

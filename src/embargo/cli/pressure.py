@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from embargo.pressure.report import Pressure
 
 
+_LEAST = 0.005
+"""USD bn: a part that is nowhere as large is not shown."""
+
+
 def pressure(
     buyer: Annotated[str, typer.Argument(help="Who is pressed: a code, a name or a group.")],
     on: Annotated[str, typer.Option("--on", help="The seller to leave.")],
@@ -167,7 +171,8 @@ def _complying(page: Page, found: Pressure) -> None:
     page.head("What complying costs in the first year, USD bn")
     cells = []
     for row in found.parts.to_dicts():
-        if row["part"] in PARTS and not row["value"] and not row["high"]:
+        sizes = [abs(row[name] or 0.0) for name in ("value", "low", "high")]
+        if row["part"] in PARTS and max(sizes) < _LEAST:
             continue
         words = {**PARTS, "total": "C, together", "second_choice": "beside it, second choice"}
         cells.append([words[row["part"]], _signed(row["value"]), _between(row, "")])

@@ -57,10 +57,10 @@ def of_market(market: Solved, members: Iterable[str], target: Iterable[str]) -> 
     The bill is split exactly: with x volumes and p mean border prices, T the target and O all
     other suppliers abroad, 0 before and 1 after,
     Δbill = (xT0 − xT1)(pO0 − pT0) + [xT1 ΔpT + xO1 ΔpO] + (ΔxT + ΔxO) pO0:
-    the discount lost, what is dearer, and what is imported less. Trade among the members is
-    theirs alone, but for its freight. Revenue from exports is split in the same way. Use given up and home output are valued at the mean of the
-    prices before and after (trapezium; Harberger, 1971), use at the buyers' price, which holds
-    quality and contracts, demand unserved at the value of lost load.
+    the discount lost, what is dearer, and what is imported less; revenue from exports likewise.
+    Trade among the members is theirs alone, but for its freight. Use given up and home output are
+    valued at the mean of the prices before and after (trapezium; Harberger, 1971), use at the
+    buyers' price, which holds quality and contracts, demand unserved at the value of lost load.
 
     Arguments:
         market: before and after.
