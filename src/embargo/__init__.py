@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from embargo.evidence.sensitivity import Sensitivity
     from embargo.evidence.sensitivity import sensitivity as _sensitivity
     from embargo.outcome import Balance, Dependence, Outcome, ProjectView, Stocks
+    from embargo.pressure.answer import pressure as _pressure
+    from embargo.pressure.coalition import Coalition
+    from embargo.pressure.coalition import coalition as _coalition
+    from embargo.pressure.report import Pressure
     from embargo.scenario import Scenario
     from embargo.world import World
 
     dependence, run = _outcome.dependence, _run
     sensitivity = _sensitivity
+    coalition, pressure = _coalition, _pressure
     balance, project, stocks = _outcome.balance, _outcome.project, _outcome.stocks
 
     def load_world(year: int | None = None) -> World:
@@ -32,12 +37,14 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Balance",
+    "Coalition",
     "DataError",
     "Dependence",
     "EmbargoError",
     "Fault",
     "InputError",
     "Outcome",
+    "Pressure",
     "ProjectView",
     "Scenario",
     "Sensitivity",
@@ -45,8 +52,10 @@ __all__ = [
     "World",
     "__version__",
     "balance",
+    "coalition",
     "dependence",
     "load_world",
+    "pressure",
     "project",
     "run",
     "sensitivity",
@@ -56,20 +65,24 @@ __all__ = [
 # Public name → the module that has it and its name there; imported when first asked for.
 _HOME = {
     "Balance": ("embargo.outcome", "Balance"),
+    "Coalition": ("embargo.pressure.coalition", "Coalition"),
     "DataError": ("embargo.errors", "DataError"),
     "Dependence": ("embargo.outcome", "Dependence"),
     "EmbargoError": ("embargo.errors", "EmbargoError"),
     "Fault": ("embargo.errors", "Fault"),
     "InputError": ("embargo.errors", "InputError"),
     "Outcome": ("embargo.outcome", "Outcome"),
+    "Pressure": ("embargo.pressure.report", "Pressure"),
     "ProjectView": ("embargo.outcome", "ProjectView"),
     "Scenario": ("embargo.scenario", "Scenario"),
     "Sensitivity": ("embargo.evidence.sensitivity", "Sensitivity"),
     "Stocks": ("embargo.outcome", "Stocks"),
     "World": ("embargo.world", "World"),
     "balance": ("embargo.outcome", "balance"),
+    "coalition": ("embargo.pressure.coalition", "coalition"),
     "dependence": ("embargo.outcome", "dependence"),
     "load_world": ("embargo.world", "load"),
+    "pressure": ("embargo.pressure", "pressure"),
     "project": ("embargo.outcome", "project"),
     "run": ("embargo.evidence.run", "run"),
     "sensitivity": ("embargo.evidence.sensitivity", "sensitivity"),

@@ -13,9 +13,11 @@ import typer
 from embargo.cli import (
     backtest,
     balance,
+    coalition,
     data,
     dependence,
     months,
+    pressure,
     prices,
     project,
     run,
@@ -48,6 +50,8 @@ app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
+app.command("pressure", no_args_is_help=True)(pressure.pressure)
+app.command("coalition")(coalition.coalition)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.command("serve")(serve.serve)
