@@ -181,3 +181,8 @@ def check_dates(ledger: Ledger, as_of: str) -> None:
     ]
     if faults:
         raise InputError(faults)
+
+
+def template() -> str:
+    """A ledger with one record of each kind that a user writes, to be edited."""
+    return Path(__file__).with_name("template.yaml").read_text(encoding="utf-8")

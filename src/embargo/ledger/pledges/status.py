@@ -95,6 +95,16 @@ class Statuses:
         """The status of a pledge, by id."""
         return next(s for s in self.statuses if s.pledge.id == name)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know: how far the ledger reaches, and what is left out."""
+        last = newest_word()
+        late = self.as_of > last and self.ledger.name == reading.SHIPPED
+        return (
+            *([f"The ledger ends on {last}: what was said later is not in it."] if late else []),
+            "Flows are rated, not who spoke: a pledge that is not confirmed cannot be broken.",
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, schema `embargo.pledges/1`."""
         return {
@@ -103,6 +113,7 @@ class Statuses:
             "as_of": self.as_of,
             "vintage": base.vintage(),
             "pledges": [_plain(s) for s in self.statuses],
+            "notes": list(self.notes),
         }
 
     def to_json(self) -> str:
@@ -140,6 +151,11 @@ def newest_day() -> str:
     from embargo.ledger.figures import figures
 
     return max(last_day(row.known_from) for row in figures()).isoformat()
+
+
+def newest_word() -> str:
+    """The day of the newest statement of the shipped ledger."""
+    return max(last_day(said.date) for said in reading.shipped().statements.values()).isoformat()
 
 
 def status(
