@@ -91,7 +91,8 @@ def _show(page: Page, found: Verdicts, *, whole: bool) -> None:
         page.line("No claim.")
         return
     until = f"; figures public by {found.as_of}" if found.as_of else ""
-    page.title(f"{len(found.verdicts)} claims of {found.ledger.name} ledger{until}")
+    count = len(found.verdicts)
+    page.title(f"{count} claim{'s' * (count > 1)} of the ledger {found.ledger.name!r}{until}")
     for one in found.verdicts:
         page.blank()
         page.item(f"{one.claim.id}  {one.rating.upper()}: {one.claim.says}")
@@ -117,7 +118,7 @@ def _ground(page: Page, one: Verdict) -> None:
 
 
 def _figures(page: Page, one: Verdict) -> None:
-    from embargo.ledger.claims.observation import measured
+    from embargo.ledger.claims.observation import measured, written
 
     if one.rated.tolerance is not None:
         page.row(
@@ -135,9 +136,7 @@ def _figures(page: Page, one: Verdict) -> None:
                 o.dataset,
                 o.vintage,
                 measured(o.value, o.unit),
-                f"{measured(o.least, o.unit)}–{measured(o.most, o.unit)}"
-                if o.low is not None
-                else "",
+                f"{written(o.least)}–{written(o.most)}" if o.low is not None else "",
                 f"{o.source} [{o.status}]",
             ]
             for o in rows

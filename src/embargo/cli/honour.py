@@ -130,7 +130,8 @@ def _card(page: Page, card: Card) -> None:
         )  # fmt: skip
         page.row("unserved", text)
     if card.contracts:
-        page.row("bought ahead", f"{amount(card.contracts)} Mt of LNG a year that run on")
+        ahead = [f"{name} {amount(mt)}" for name, mt in card.contracts.items()]
+        page.row("bought ahead", f"{', '.join(ahead)} Mt of LNG a year, which run on")
     if card.stakes:
         held = [
             name if share is None else f"{name} {share:g} %" for name, share in card.stakes.items()

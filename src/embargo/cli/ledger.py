@@ -67,16 +67,18 @@ def list_(
         page.line("Nothing.")
         return
     heads, cells = _table(what, rows, ledger)
-    page.table(heads, [_short(row, page.width) for row in cells], left=len(heads))
+    page.table(heads, _short(cells, page.width), left=len(heads))
     page.blank()
     page.line(f"{len(rows)} {what}. More: embargo ledger show ID.", "dim")
 
 
-def _short(cells: list[str], width: int) -> list[str]:
-    """Only the last cell is long; it is cut to what the page can show."""
-    room = max(30, width - sum(len(cell) + 2 for cell in cells[:-1]) - 8)
-    last = cells[-1] if len(cells[-1]) <= room else f"{cells[-1][: room - 1]}…"
-    return [*cells[:-1], last]
+def _short(rows: list[list[str]], width: int) -> list[list[str]]:
+    """The last cell of each row is long; it is cut to what the page can show."""
+    used = sum(max(len(row[k]) for row in rows) + 2 for k in range(len(rows[0]) - 1))
+    room = max(30, width - used)
+    return [
+        [*row[:-1], row[-1] if len(row[-1]) <= room else f"{row[-1][: room - 1]}…"] for row in rows
+    ]
 
 
 def _table(what: str, rows: list[Any], ledger: Ledger) -> tuple[list[str], list[list[str]]]:

@@ -50,7 +50,8 @@ def status(
 
 
 def _show(page: Page, found: Statuses) -> None:
-    page.title(f"{len(found.statuses)} pledges of {found.ledger.name} ledger, as of {found.as_of}")
+    count, name = len(found.statuses), found.ledger.name
+    page.title(f"{count} pledge{'s' * (count != 1)} of the ledger {name!r}, as of {found.as_of}")
     if not found.statuses:
         page.line("None was made by then.")
     for one in found.statuses:
@@ -68,8 +69,8 @@ def _one(page: Page, one: Status) -> None:
 
     pledge = one.pledge
     page.row("made", f"{pledge.made_on}; {one.attribution} since {one.since}")
-    end = f"by {pledge.deadline}" if pledge.deadline else "no deadline"
-    page.row("due", f"{end}{f'; {pledge.fine_print}' if pledge.fine_print else ''}")
+    end = f"by {pledge.deadline}" if pledge.deadline else ""
+    page.row("due", "; ".join(filter(None, (end, pledge.fine_print))))
     page.row("outcome", f"{one.outcome.upper()}: {one.reason}")
     if one.progress is not None and one.noise is not None:
         text = f"{percent(one.progress)} of the way to {measured(one.target or 0.0, pledge.unit)}"

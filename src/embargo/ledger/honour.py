@@ -13,6 +13,7 @@ import polars as pl
 from embargo import fuels, places
 from embargo.errors import Fault, InputError, nearest
 from embargo.evidence.run import run
+from embargo.facts import projects
 from embargo.ledger import read as reading
 from embargo.ledger.records import Flow, Ledger, Measure, Statement, Waiver
 from embargo.ledger.sections import acts
@@ -32,6 +33,9 @@ ROLES = {
     "promise": "gives it",
     "promise_reported": "reports it",
     "threaten": "threatens it",
+    "impose": "imposes it",
+    "waive": "spares it",
+    "lift": "lifts it",
 }
 """What the side that speaks does with the word, by act."""
 
@@ -60,11 +64,11 @@ class Card:
     """What keeping a word costs one place, a year after all has adjusted.
 
     Arguments:
-        role: "keeps it", what the speaker's side does by its act, or both.
+        role: "keeps it" or "bears it", what the speaker's side does by its act, or both.
         bill: change of the import bill, USD bn; switching: second-choice suppliers, beside it.
         revenue: change of its own export revenue, USD bn.
         unserved: market → demand that nobody serves.
-        contracts: purchases of its buyers ahead from those sellers, Mt a year, that run on.
+        contracts: project → purchases of its buyers ahead, Mt a year, that run on.
         stakes: project → share held from there, percent; None where not known.
     """
 
@@ -77,7 +81,7 @@ class Card:
     switching: float
     revenue: float
     unserved: Mapping[str, float]
-    contracts: float
+    contracts: Mapping[str, float]
     stakes: Mapping[str, float | None]
 
 
@@ -322,12 +326,11 @@ def _cards(said: Statement, ledger: Ledger, outcome: Outcome, top: Headline) -> 
     party = ledger.actors.get(said.on_behalf_of) or ledger.actors[said.speaker]
     givers = list(places.expand(party.place)) if party.place else []
     sellers = [seller.place for seller in top.sellers]
-    cards = []
+    kept = "keeps it" if _becomes(said) == "phase_out" else "bears it"
+    done, cards = ROLES.get(said.act, "speaks of it"), []
     for place in [*keepers, *(code for code in givers if code not in keepers)]:
-        role = " and ".join(
-            text for text, there in (("keeps it", place in keepers), (ROLES.get(said.act, "acts"), place in givers))
-            if there
-        )  # fmt: skip
+        roles = [role for role, who in ((kept, keepers), (done, givers)) if place in who]
+        role = " and ".join(roles)
         cards.append(_card(place, role, outcome, top, sellers))
     return tuple(cards)
 
@@ -360,7 +363,7 @@ def _card(place: str, role: str, outcome: Outcome, top: Headline, sellers: Seque
         switching=float(outcome.switching(place)["change"].sum()),
         revenue=_revenue(outcome, place),
         unserved={market: amount for code, market, amount in top.unserved if code == place},
-        contracts=0.0 if behind_it is None else float(behind_it.contracts["mt_y"].sum() or 0.0),
+        contracts={} if behind_it is None else _contracts(behind_it.contracts),
         stakes={} if behind_it is None else _stakes(behind_it.projects),
     )
 
@@ -368,9 +371,14 @@ def _card(place: str, role: str, outcome: Outcome, top: Headline, sellers: Seque
 _LEAST = 0.005
 
 
-def _stakes(projects: pl.DataFrame) -> dict[str, float | None]:
-    held = projects.filter(pl.col("held_pct").is_not_null() & (pl.col("held_pct") > 0))
+def _stakes(rows: pl.DataFrame) -> dict[str, float | None]:
+    held = rows.filter(pl.col("held_pct").is_not_null() & (pl.col("held_pct") > 0))
     return {row["name"]: row["held_pct"] for row in held.iter_rows(named=True)}
+
+
+def _contracts(rows: pl.DataFrame) -> dict[str, float]:
+    sums = rows.group_by("project", maintain_order=True).agg(pl.col("mt_y").sum())
+    return {projects.find(str(name)).name: float(mt) for name, mt in sums.iter_rows() if mt}
 
 
 def _revenue(outcome: Outcome, place: str) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from embargo.errors import DataError, Fault, InputError, nearest
-from embargo.ledger import sections
+from embargo.ledger import claim_section, sections
 from embargo.ledger.dates import first_day
 from embargo.ledger.fields import ID, Fields
 from embargo.ledger.records import Ledger
@@ -38,7 +38,7 @@ SECTIONS = {
     "actors": ("actor", sections.actor),
     "sources": ("source", sections.source),
     "statements": ("statement", sections.statement),
-    "claims": ("claim", sections.claim),
+    "claims": ("claim", claim_section.claim),
     "pledges": ("pledge", sections.pledge),
     "measures": ("measure", sections.measure),
     "waivers": ("waiver", sections.waiver),

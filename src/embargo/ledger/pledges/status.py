@@ -281,10 +281,7 @@ class _Measured:
             return cls(pledge, baseline, target, used=tuple(before))
         value = statistics.median([o.value for o in since])
         way = baseline - target
-        apart = max(
-            *(high - low for low, high in filter(None, (spread(before), spread(since)))),
-            usual_gap(found) * baseline,
-        )
+        apart = max(_apart(before), _apart(since), usual_gap(found) * baseline)
         span = period_of(since[0].period)
         path = without(pledge, ledger, baseline, span, as_of, rows)
         net = (path.value - value) / (path.value - target) if path.value != target else None
@@ -354,6 +351,13 @@ def _since_made(pledge: Pledge, found: Sequence[Observation], as_of: str) -> lis
     return [o for o in last if period_of(o.period).days == longest]
 
 
+def _apart(found: Sequence[Observation]) -> float:
+    """How far sources are apart, or half the band of an estimate, whichever is more."""
+    between = spread(found)
+    values = 0.0 if between is None else between[1] - between[0]
+    return max([values, *((o.most - o.least) / 2 for o in found)])
+
+
 def _whole(o: Observation) -> bool:
     """Whether a figure was published when its period was over, or all but."""
     return last_day(o.known_from) >= period_of(o.period).last - datetime.timedelta(days=EARLY)
@@ -368,7 +372,7 @@ def _says(pledge: Pledge, ledger: Ledger, attribution: str, outcome: str) -> str
     if pledge.kind == "demand":
         return f"A demand on {who}; {who} has not promised it here."
     if pledge.kind == "waiver" or attribution == "confirmed":
-        return f"{who} gave this word itself."
+        return f"On record as the own word of: {who}."
     teller = " and ".join(ledger.actors[name].name for name in pledge.promisee) or "others"
     if attribution == "disputed":
         start = f"{teller} reports it, {who} disputes it"
