@@ -34,13 +34,13 @@ def claim(fields: Fields) -> Claim:
         fields.fault("unit", "no unit", "write share, percent, mb/d, Mt … beside the value")
     if kind and kind not in NO_UNIT and value is None and "value" not in fields.given:
         fields.fault("value", "no value", "add it, or claim that it exists: kind existence")
-    if unit in SHARES or kind == "share":
-        most = SHARES.get(unit, 1.0)
+    if unit in SHARES:
+        most = SHARES[unit]
         for key, number in (("value", value), ("upper", upper)):
             if number is not None and not 0 <= number <= most and kind != "growth":
                 remedy = f"a share lies between 0 and {most:g}"
                 remedy += f"; {number:g} % is {number / 100:g}" if number > 1 == most else ""
-                fields.fault(key, f"{number:g} is no share in the unit {unit or 'share'}", remedy)
+                fields.fault(key, f"{number:g} is no share in the unit {unit}", remedy)
     if value is not None and upper is not None and upper < value:
         fields.fault("upper", f"{upper:g} is below the value {value:g}", "give the larger last")
     given = fields.given.get("value")

@@ -24,7 +24,9 @@ def makes(claim: Claim, as_of: str) -> Found:
     ours = [o for o in rows if _fits(o.fuel, o.grade, query)]
     name = projects.find(query.flow.project).name
     what = query.grade or ", ".join(query.flow.fuels)
-    seen = tuple(_of(o.project, o.date, o.value, o.unit, o.source, o.status) for o in ours or rows)
+    seen = tuple(
+        _of(_title(o.project), o.date, o.value, o.unit, o.source, o.status) for o in ours or rows
+    )
     if ours:
         return _held(claim, f"{name} makes {what}"), seen
     others = sorted({o.project for o in outputs() if query.grade and _fits(o.fuel, o.grade, query)})
@@ -53,7 +55,14 @@ def holds(claim: Claim, as_of: str) -> Found:
     mine = [s for s in rows if s.holder.casefold() == name.casefold()]
     title = projects.find(query.flow.project).name
     seen = tuple(
-        _of(s.project, s.as_of, s.share_pct or 0.0, "percent", f"{s.holder}: {s.source}", s.status)
+        _of(
+            _title(s.project),
+            s.as_of,
+            s.share_pct or 0.0,
+            "percent",
+            f"{s.holder}: {s.source}",
+            s.status,
+        )
         for s in mine or rows
     )
     if mine:
@@ -150,6 +159,10 @@ def _held(claim: Claim, reason: str, rating: str = "accurate") -> Rated:
 
 def _not(claim: Claim, rating: str, reason: str) -> Rated:
     return Rated(rating if claim.holds else "accurate", reason)
+
+
+def _title(project: str) -> str:
+    return f"projects: {projects.find(project).name}"
 
 
 def _of(dataset: str, date: str, value: float, unit: str, source: str, status: str) -> Observation:

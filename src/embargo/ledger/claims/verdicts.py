@@ -171,13 +171,15 @@ def _growth(claim: Claim, as_of: str) -> list[Observation]:
     """Growth on an earlier period, within each dataset by itself."""
     flow = claim.query.flow
     unit = fuels.flow_unit(flow.fuels[0]) if flow.fuels else "PJ"
+    if not claim.period or not claim.query.against:
+        return []
+    spans = [period_of(text) for text in (claim.period, claim.query.against)]
+    # Years and months are compared by what was bought in them, other periods by the day.
+    if spans[0].months != spans[1].months:
+        unit += "/y"
     sides: list[Mapping[str, Observation]] = []
-    for text in (claim.period, claim.query.against):
-        if not text:
-            return []
-        span = period_of(text)
-        rate_unit = f"{unit}/y"
-        rows = observe(claim.query, rate_unit, around=span, as_of=as_of, statement=claim.statement)
+    for span in spans:
+        rows = observe(claim.query, unit, around=span, as_of=as_of, statement=claim.statement)
         sides.append({_series(o): o for o in reversed(rows) if period_of(o.period).same(span)})
     later, earlier = sides
     scale = 100.0 if claim.unit == "percent" else 1.0

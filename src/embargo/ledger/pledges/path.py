@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
+from embargo.facts import base
 from embargo.ledger.claims.observation import Observation
 from embargo.ledger.claims.store import codes, observe, world_known
 from embargo.ledger.dates import Period, known
@@ -109,20 +112,29 @@ def _by_dataset(found: Any) -> dict[str, float]:
 
 def _simulated(pledge: Pledge, measures: Sequence[Measure], as_of: str) -> float:
     """What the measures leave of the flow, as the model has it for a year."""
-    from embargo.facts import base
-
     years = [year for year in base.years() if known(world_known(year), as_of)]
     if not years:
         return 1.0
     rows = [dict(row) for measure in measures for row in measure.scenario]
-    scenario = {"id": "others", "measures": rows}
-    outcome = answer(*question(scenario, max(years), {})).outcome
+    flows = _year(json.dumps(rows, sort_keys=True), max(years), base.stamp())
+    if flows is None:
+        return 1.0
     buyers, sellers = codes(pledge.object)
-    flows = outcome.flows(fuel=pledge.object.fuels).filter(
-        pl.col("importer").is_in(buyers) & pl.col("exporter").is_in(sellers)
+    mine = flows.filter(
+        pl.col("fuel").is_in(pledge.object.fuels)
+        & pl.col("importer").is_in(buyers)
+        & pl.col("exporter").is_in(sellers)
     )
-    before, after = float(flows["baseline"].sum()), float(flows["counterfactual"].sum())
-    return after / before if before > 0 and outcome.diagnostics.converged else 1.0
+    before, after = float(mine["baseline"].sum()), float(mine["counterfactual"].sum())
+    return after / before if before > 0 else 1.0
+
+
+@lru_cache(maxsize=16)
+def _year(measures: str, year: int, _stamp: object) -> pl.DataFrame | None:
+    """The flows of a year with some measures; None if the year cannot be solved."""
+    scenario = {"id": "others", "measures": json.loads(measures)}
+    outcome = answer(*question(scenario, year, {})).outcome
+    return outcome.flows() if outcome.diagnostics.converged else None
 
 
 def observed(

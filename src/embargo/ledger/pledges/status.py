@@ -281,7 +281,7 @@ class _Measured:
             return cls(pledge, baseline, target, used=tuple(before))
         value = statistics.median([o.value for o in since])
         way = baseline - target
-        apart = max(_apart(before), _apart(since), usual_gap(found) * baseline)
+        apart = max(_apart(before, since), usual_gap(found) * baseline)
         span = period_of(since[0].period)
         path = without(pledge, ledger, baseline, span, as_of, rows)
         net = (path.value - value) / (path.value - target) if path.value != target else None
@@ -311,7 +311,7 @@ class _Measured:
             f"{measured(self.value, unit)} in {self.period} after {measured(self.baseline, unit)}"
         )
         way = f"{seen}: {_percent(self.progress)} of the way"
-        reached = self.progress >= 1 - max(REACHED, min(self.noise, 0.2))
+        reached = self.progress >= 1 - REACHED
         if over:
             if not self._covers_deadline():
                 return "pending", f"{seen}; figures of the deadline were not public"
@@ -351,11 +351,15 @@ def _since_made(pledge: Pledge, found: Sequence[Observation], as_of: str) -> lis
     return [o for o in last if period_of(o.period).days == longest]
 
 
-def _apart(found: Sequence[Observation]) -> float:
-    """How far sources are apart, or half the band of an estimate, whichever is more."""
-    between = spread(found)
-    values = 0.0 if between is None else between[1] - between[0]
-    return max([values, *((o.most - o.least) / 2 for o in found)])
+def _apart(before: Sequence[Observation], since: Sequence[Observation]) -> float:
+    """How far sources of one period are apart, or how far bands reach towards each other."""
+    between = [high - low for low, high in filter(None, map(spread, (before, since)))]
+    start, now = (statistics.median([o.value for o in rows]) for rows in (before, since))
+    if now < start:
+        reach = start - min(o.least for o in before) + max(o.most for o in since) - now
+    else:
+        reach = max(o.most for o in before) - start + now - min(o.least for o in since)
+    return max(*between, reach)
 
 
 def _whole(o: Observation) -> bool:
