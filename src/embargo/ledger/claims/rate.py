@@ -132,7 +132,7 @@ def rate(claim: Claim, found: Sequence[Observation], said: Period) -> Rated:
         return Rated("accurate", _agree(same), *kept)
     hull = any(o.least - own <= high and low <= o.most + own for o in same)
     if off(central) <= tolerance + slack or hull:
-        return Rated("accurate within source spread", _apart(same), *kept)
+        return Rated("accurate within source spread", _apart(same, off(central)), *kept)
     if off(central) <= max(2 * tolerance, NEAR * abs(central)):
         return Rated("imprecise", f"sources say {_range(same)}", *kept)
     earlier = _earlier(claim, found, off, own)
@@ -159,15 +159,26 @@ def _earlier(
 def _agree(same: Sequence[Observation]) -> str:
     if len(same) == 1:
         return f"{same[0].dataset} has {measured(same[0].value, same[0].unit)}"
-    return f"{len(same)} sources say {_range(same)}"
+    return f"{_count(same)} say {_range(same)}"
 
 
-def _apart(same: Sequence[Observation]) -> str:
-    if len(same) == 1:
+def _apart(same: Sequence[Observation], off: float) -> str:
+    if len(same) == 1 and same[0].low is not None:
         return f"within the band of {same[0].dataset}, {_range(same)}"
-    return (
-        f"{len(same)} sources say {_range(same)}: the claim is no further off than they are apart"
+    values = [o.value for o in same]
+    as_much = off <= (max(values) - min(values)) * (1 + 1e-9)
+    how = (
+        "no further off than they are apart" if as_much else "within what vendors are apart usually"
     )
+    return f"{_count(same)} {'say' if len(same) > 1 else 'says'} {_range(same)}: the claim is {how}"
+
+
+def _count(same: Sequence[Observation]) -> str:
+    """How many figures there are, and of how many who count."""
+    if len(same) == 1:
+        return f"one figure of {same[0].dataset}"
+    vendors = len({"ours" if o.basis == "estimate" else o.dataset for o in same})
+    return f"{len(same)} figures from {vendors} source{'s' if vendors > 1 else ''}"
 
 
 def _range(same: Sequence[Observation]) -> str:

@@ -122,9 +122,8 @@ def verdict(claim: Claim, ledger: Ledger, as_of: str = "") -> Verdict:
         reason = f"it contradicts itself: {'; '.join(c.what for c in factors)}"
         rated = replace(rated, rating="false", reason=reason)
     elif rated.rating in ("unverifiable", "unsupported") and claim.product:
-        rated = replace(
-            rated, rating="accurate", reason=f"its factors agree: {own_checks[-1].what}"
-        )
+        reason = f"{rated.reason}; its factors agree: {own_checks[-1].what}"
+        rated = replace(rated, reason=reason)
     others = tuple(o for o in found if o not in used)
     return Verdict(claim, rated, used, others, own_checks, own_tolerance(claim))
 
