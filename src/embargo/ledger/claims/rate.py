@@ -62,10 +62,14 @@ def own_tolerance(claim: Claim) -> float:
 
 
 def relevant(claim: Claim, found: Sequence[Observation], said: Period) -> list[Observation]:
-    """The observations of the claimed period; for an unstated one, those of the months before."""
+    """The observations of the claimed period; for an unstated one, those of the months before.
+
+    A claim that says what it counts is held against figures that count the same, if there are any.
+    """
     if claim.period:
         asked = period_of(claim.period)
-        return [o for o in found if period_of(o.period).same(asked)]
+        same = [o for o in found if period_of(o.period).same(asked)]
+        return [o for o in same if o.basis == claim.basis] or same
     months = [o for o in found if 0 <= _months(period_of(o.period), said) <= WINDOW]
     if months or not found:
         return months
