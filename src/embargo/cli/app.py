@@ -14,10 +14,14 @@ from embargo.cli import (
     backtest,
     balance,
     coalition,
+    claims,
     data,
     dependence,
+    honour,
+    ledger,
     months,
     pressure,
+    pledges,
     prices,
     project,
     run,
@@ -55,6 +59,10 @@ app.command("coalition")(coalition.coalition)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.command("serve")(serve.serve)
+app.command("honour", no_args_is_help=True)(honour.honour)
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(claims.app, name="claims")
+app.add_typer(pledges.app, name="pledges")
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 
