@@ -1,0 +1,17 @@
+"""Helps to read a text: highlights figures, dates, names; suggests acts; says what to look at."""
+
+from embargo.ledger.reading.reading import Flow, Reading, Sentence, read_text
+from embargo.ledger.reading.spans import Act, Lint, Mention, Period, Quantity, Span
+
+__all__ = [
+    "Act",
+    "Flow",
+    "Lint",
+    "Mention",
+    "Period",
+    "Quantity",
+    "Reading",
+    "Sentence",
+    "Span",
+    "read_text",
+]
