@@ -179,11 +179,12 @@ class Query:
 
     Arguments:
         flow: the trade; its project, for what a project makes or who holds it.
-        item: what is asked of `figures.csv` and of the base: imports, share_of_imports, rank,
-            price, …
+        item: what is asked: imports, share_of_imports, rank and other columns of `figures.csv`;
+            for existence also makes, holds, said, members.
         holder: of a stake.
         grade: that a project makes.
         against: the earlier period of a growth.
+        earlier, later: statements of this ledger, for what was said, and in which order.
     """
 
     flow: Flow
@@ -191,6 +192,8 @@ class Query:
     holder: str
     grade: str
     against: str
+    earlier: str
+    later: str
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,10 @@ def _references(ledger: Ledger) -> Iterator[tuple[str, str, tuple[str, ...], str
         for key, span in (("span.source", said.span), ("original.source", said.original)):
             yield from each(at, key, source, span.source if span else "")
     for name, claim in ledger.claims.items():
-        yield from each(f"claim {name}", "statement", statement, claim.statement)
+        at = f"claim {name}"
+        yield from each(at, "statement", statement, claim.statement)
+        yield from each(at, "earlier", statement, claim.query.earlier)
+        yield from each(at, "later", statement, claim.query.later)
     for name, pledge in ledger.pledges.items():
         at = f"pledge {name}"
         yield from each(at, "promisor", actor, pledge.promisor)

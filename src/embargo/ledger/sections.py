@@ -206,6 +206,8 @@ def claim(fields: Fields) -> Claim:
             fields.text("holder"),
             fields.text("grade"),
             fields.period("against"),
+            fields.text("earlier"),
+            fields.text("later"),
         ),
         value=value,
         upper=upper,
