@@ -18,6 +18,7 @@ from embargo.cli import (
     months,
     prices,
     project,
+    read,
     run,
     scenarios,
     stocks,
@@ -43,6 +44,7 @@ app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
+app.command("read", no_args_is_help=True)(read.read)
 app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("months")(months.months)

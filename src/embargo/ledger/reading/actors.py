@@ -1,4 +1,4 @@
-"""Those who speak or are spoken of: offices, persons, institutions, companies, actors of the ledger."""
+"""Those who speak or are spoken of: offices, persons, institutions, companies."""
 
 from __future__ import annotations
 
@@ -127,8 +127,9 @@ def _at(
         past, meaning = phrase
         if meaning.form not in ("office", "title"):
             return past, meaning.form, ""
-        behind = _name(tokens, past, end, is_name)
-        if behind > past:
+        dot = meaning.form == "title" and past < end and tokens[past].text == "."
+        behind = _name(tokens, past + dot, end, is_name)
+        if behind > past + dot:
             return behind, "person", known.meet(tokens[behind - 1].text)
         # A title in capitals alone is an office: "the President".
         office = meaning.form == "office" or tokens[at].folded in _set("offices")
@@ -146,7 +147,9 @@ def _name(tokens: Sequence[Token], at: int, end: int, is_name: Callable[[int], b
     past = at
     while past < end and past - at < _LONGEST_NAME:
         token = tokens[past]
-        if not (token.capital and token.text.isalpha()) or token.text.isupper() and len(token.text) > 1:
+        if not (token.capital and token.text.isalpha()) or (
+            token.text.isupper() and len(token.text) > 1
+        ):
             break
         if token.folded in _set("no_name") or token.folded in MONTHS or token.folded in WEEKDAYS:
             break

@@ -1,4 +1,4 @@
-"""Suggests what a sentence does: asks, promises, threatens, hedges, claims. Cues only, never a verdict."""
+"""Suggests what a sentence does: asks, promises, threatens, hedges, claims; by cues only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embargo.ledger.reading.patterns import Index, Pattern
-from embargo.ledger.reading.tokens import Token
+from embargo.ledger.reading.tokens import Token, word_set
 
 ACTS = (
     "demand", "promise", "promise_reported", "threaten", "hedge", "consult", "refuse", "deny",
@@ -30,8 +30,8 @@ _OUTRANKS = {
     "forecast": ("claim",),
     "consult": (),
 }
-_MODALS = frozenset("will would shall could may might should must to not ll".split())
-_AHEAD = frozenset("will would shall could may might to ll".split())
+_MODALS = word_set("will would shall could may might should must to not ll")
+_AHEAD = word_set("will would shall could may might to ll")
 _CLAIMED = ("energy", "percent", "price", "money", "count")
 
 

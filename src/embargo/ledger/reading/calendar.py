@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from embargo.ledger.reading.tokens import Token
+from embargo.ledger.reading.tokens import Token, word_set
 
 MONTHS = {
     name: number
@@ -21,15 +21,15 @@ MONTHS = {
 WEEKDAYS = {
     name: number
     for number, name in enumerate(
-        "monday tuesday wednesday thursday friday saturday sunday".split()
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     )
 }
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
 }  # fmt: skip
-_WITH_MONTH = frozenset(
+_WITH_MONTH = word_set(
     "in by since until till from to of last next this early mid late and between through during "
-    "before after for".split()
+    "before after for"
 )
 UNKNOWN = "????"
 """Stands for a year that cannot be told."""

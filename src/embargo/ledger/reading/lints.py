@@ -1,4 +1,4 @@
-"""What to look at before a sentence is relied on: fuels, periods, wholes, units, sums, who said it."""
+"""What to look at before a sentence is relied on: fuels, periods, wholes, units, sums, speakers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from embargo import fuels, places, units
 from embargo.errors import InputError
 from embargo.ledger.reading.spans import Lint, Quantity
-from embargo.ledger.reading.tokens import tokenize
+from embargo.ledger.reading.tokens import tokenize, word_set
 
 if TYPE_CHECKING:
     from embargo.ledger.reading.reading import Sentence
@@ -27,12 +27,12 @@ RULES = {
 }
 """Name of a check → what it finds."""
 
-_WHOLES = frozenset(
-    "imports exports supply supplies consumption purchases production output demand use needs sales "
-    "deliveries shipments shares stake capital equity it them world".split()
+_WHOLES = word_set(
+    "imports exports supply supplies consumption purchases production output demand use needs "
+    "sales deliveries shipments shares stake capital equity it them world"
 )
 _ASKS = ("demand", "promise", "promise_reported")
-_STOPS = frozenset("stop end halt cease quit phase cut abandon ban".split())
+_STOPS = word_set("stop end halt cease quit phase cut abandon ban")
 _BACK = 3
 """How many sentences back a country stays the one that is spoken of."""
 _NEAR_SUM = 0.05
@@ -123,7 +123,9 @@ def _will_stop(sentence: Sentence) -> Iterator[Lint]:
             if start < asked.span.start:
                 continue
             cue = words[max(0, at - 6) : at]
-            if not any(word.startswith(("expect", "ask", "demand", "request", "want")) for word in cue):
+            if not any(
+                word.startswith(("expect", "ask", "demand", "request", "want")) for word in cue
+            ):
                 continue
             quoted = sentence.span.quoted[tokens[at].start : tokens[at + 1].end]
             yield Lint(

@@ -1,4 +1,4 @@
-"""Countries, fuels and projects in a text, by the tables of the vocabulary and those beside this file."""
+"""Countries, fuels and projects in a text, by the vocabulary and the tables beside this file."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def _projects() -> Iterator[tuple[str, _Meaning]]:
             words = [t for t in tokenize(text) if t.text[:1].isalpha()]
             # "Egyptian" and "Freeport" alone are other things; "Freeport LNG" is the project.
             if own or len(words) > 1 or any(t.digits for t in tokenize(text)):
-                if text.casefold() not in known:
+                named = text.casefold()
+                if named not in known:
                     yield text, _Meaning("project", project.id, "name")
 
 

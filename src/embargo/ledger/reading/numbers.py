@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +14,35 @@ _POINTS = frozenset(".,٫")
 
 _ONES = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split(),
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
 )
 _TENS = dict(
     zip(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
         range(20, 100, 10),
         strict=True,
     )
@@ -36,7 +57,31 @@ _SCALES = {
     "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "兆": 1e12,
     "مليون": 1e6, "مليار": 1e9, "ألف": 1e3,
 }  # fmt: skip
-_AFTER_PART = frozenset("of in to from by than more less on at as and , . ; : ) ! ? \" ”".split())
+_AFTER_PART = frozenset(
+    [
+        "of",
+        "in",
+        "to",
+        "from",
+        "by",
+        "than",
+        "more",
+        "less",
+        "on",
+        "at",
+        "as",
+        "and",
+        ",",
+        ".",
+        ";",
+        ":",
+        ")",
+        "!",
+        "?",
+        '"',
+        "”",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -97,19 +142,20 @@ def _bare(tokens: Sequence[Token], at: int, end: int) -> bool:
     return behind and not (at + 1 < end and tokens[at + 1].text == "/")
 
 
-def _scaled(tokens: Sequence[Token], number: Number, end: int) -> Number:
+def _scaled(tokens: Sequence[Token], number: Number, end: int, below: float = math.inf) -> Number:
     value, scale, at = number.value, 1.0, number.end
     while at < end:
         skip = at + 1 if tokens[at].text == "-" and at + 1 < end else at
         size = scale_at(tokens, skip, end)
-        if size is None:
+        if size is None or size >= below:
             break
         value, scale, at = value * size, scale * size, skip + 1
         # 9万5299: what follows a scale of the East belongs to the same number.
         if tokens[at - 1].text in "千万萬億亿" and at < end and tokens[at].digits:
-            below = _digits(tokens, at, end)
-            if below is not None and below.value < size:
-                rest = _scaled(tokens, below, end)
+            following = _digits(tokens, at, end)
+            if following is not None and following.value < size:
+                # Scales go down, so this ends after a few steps whatever the text.
+                rest = _scaled(tokens, following, end, size)
                 return Number(rest.end, value + rest.value, 1.0)
     return Number(at, value, scale, number.part, number.words)
 

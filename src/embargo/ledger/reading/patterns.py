@@ -1,4 +1,4 @@
-"""Patterns of words: alternatives, endings, sets, kinds of finding, short gaps; bounded work at each word."""
+"""Patterns of words: alternatives, endings, kinds of finding, short gaps; bounded work a word."""
 
 from __future__ import annotations
 

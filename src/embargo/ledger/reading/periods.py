@@ -16,12 +16,12 @@ from embargo.ledger.reading.calendar import (
     year_at,
 )
 from embargo.ledger.reading.spans import Period, Span
-from embargo.ledger.reading.tokens import Token
+from embargo.ledger.reading.tokens import Token, word_set
 
-_AHEAD = frozenset("by until till before next".split())
-_PARTS = frozenset("early mid late".split())
-_ENDS = frozenset("end close".split())
-_STARTS = frozenset("start beginning".split())
+_AHEAD = word_set("by until till before next")
+_PARTS = word_set("early mid late")
+_ENDS = word_set("end close")
+_STARTS = word_set("start beginning")
 _JOINS = frozenset(["-", "–", "—", "to", "and", "through", "until", "/"])
 
 
@@ -80,7 +80,7 @@ def period_at(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found 
 
 
 def _word(tokens: Sequence[Token], at: int, end: int) -> str:
-    return tokens[at].folded if at < end else ""
+    return tokens[at].folded if 0 <= at < end else ""
 
 
 def _ahead(tokens: Sequence[Token], at: int) -> bool:
@@ -120,7 +120,9 @@ def _dated(first: int, past: int, month: int, day: int, year: int | None, tokens
 def _day_month(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | None:
     """15 October 2025; 1st of March; first of January."""
     day = _day_number(tokens, at, end)
-    if day is None or (at and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text.isalpha()):
+    if day is None or (
+        at and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text.isalpha()
+    ):
         return None
     past = _skip(tokens, day[0], end, "of")
     if tokens[at].folded in ORDINALS and past == day[0]:
@@ -145,17 +147,15 @@ def _month_day(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found
     if month is None:
         return None
     past = at + 1
-    if len(tokens[at].text) <= 4 and _word(tokens, past, end) == "." and past + 1 < end:
-        if tokens[past + 1].digits:
-            past += 1
+    short = len(tokens[at].text) <= 4 and _word(tokens, past, end) == "."
+    if short and past + 1 < end and tokens[past + 1].digits:
+        past += 1
     day = _day_number(tokens, past, end) if past < end and tokens[past].digits else None
     if day is not None and start == at:
         behind = _skip(tokens, day[0], end, ",")
         year = year_at(tokens, behind) if behind < end else None
         # "October 15 tankers": a number that counts things is no day; a day ends a phrase.
-        return _dated(
-            start, behind + 1 if year else day[0], month, day[1], year, tokens, seen
-        )
+        return _dated(start, behind + 1 if year else day[0], month, day[1], year, tokens, seen)
     behind = _skip(tokens, past, end, ",", "of")
     year = year_at(tokens, behind) if behind < end else None
     return _dated(start, behind + 1 if year else past, month, 0, year, tokens, seen)
@@ -186,9 +186,9 @@ def _years(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | N
         return None
     if at and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text in ".,":
         return None
-    if at + 1 < end and tokens[at + 1].start == tokens[at].end and tokens[at + 1].text.isalpha():
-        if tokens[at + 1].text.isascii():
-            return None
+    behind = tokens[at + 1] if at + 1 < end else None
+    if behind is not None and behind.start == tokens[at].end and "a" <= behind.folded[0] <= "z":
+        return None
     if at + 2 < end and tokens[at + 1].folded in _JOINS and tokens[at + 2].digits:
         other = tokens[at + 2]
         until = year_at(tokens, at + 2)
@@ -213,9 +213,9 @@ def _fiscal(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | 
         year = 2000 + int(tokens[past].text)
     if year is None:
         return None
-    if past + 2 < end and tokens[past + 1].text in "/-–" and tokens[past + 2].digits:
-        if len(tokens[past + 2].text) in (2, 4):
-            past += 2
+    joined = past + 2 < end and tokens[past + 1].text in "/-–" and tokens[past + 2].digits
+    if joined and len(tokens[past + 2].text) in (2, 4):
+        past += 2
     return _Found(at, past + 1, f"FY{year}")
 
 
@@ -247,13 +247,13 @@ def _relative(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found 
     """Last year, next month, this week, today, Tuesday, a year earlier."""
     word = tokens[at].folded
     if word in ("today", "yesterday", "tomorrow"):
-        shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[word]
-        return _Found(at, at + 1, seen.shifted(shift), True)
+        days = {"today": 0, "yesterday": -1, "tomorrow": 1}[word]
+        return _Found(at, at + 1, seen.shifted(days), True)
     if word in WEEKDAYS and tokens[at].capital:
         return _Found(at, at + 1, seen.weekday(WEEKDAYS[word]), True)
-    if word == "year" and _word(tokens, at + 1, end) in ("earlier", "ago", "before"):
-        if _word(tokens, at - 1, end) in ("a", "one", "the"):
-            return _Found(at, at + 2, seen.year(-1), True)
+    before, behind = _word(tokens, at - 1, end), _word(tokens, at + 1, end)
+    if word == "year" and behind in ("earlier", "ago", "before") and before in ("a", "one", "the"):
+        return _Found(at, at + 2, seen.year(-1), True)
     if word == "earlier" and _word(tokens, at + 1, end) == "this":
         inner = _relative(tokens, at + 1, end, seen)
         return None if inner is None else _Found(at, inner.past, inner.value, True)
@@ -280,9 +280,11 @@ def _end_of(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | 
     if word == "year":
         if _word(tokens, at + 1, end) in ("-", "'") and _word(tokens, at + 2, end) == "end":
             return _Found(at, at + 3, f"{seen.year()}-12-31", True)
-        return _Found(at, at + 2, f"{seen.year()}-12-31", True) if (
-            _word(tokens, at + 1, end) == "end" and _word(tokens, at - 1, end) in ("by", "the")
-        ) else None
+        return (
+            _Found(at, at + 2, f"{seen.year()}-12-31", True)
+            if (_word(tokens, at + 1, end) == "end" and _word(tokens, at - 1, end) in ("by", "the"))
+            else None
+        )
     past = _skip(tokens, at + 1, end, "of", "the", "-", "this")
     if past == at + 1 or past >= end:
         return None

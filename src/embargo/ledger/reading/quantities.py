@@ -1,4 +1,4 @@
-"""Numbers with their units: amounts and rates of energy, shares, prices, money, spans of time, ships."""
+"""Numbers with their units: amounts and rates of energy, shares, prices, money, time, ships."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ def _number_first(
     """9 %, 1.62 million barrels per day, a third, 12 dollars a barrel, 30-day."""
     # A digit behind a letter belongs to a name: G7, H1, N2.
     behind = tokens[at - 1] if at > first else None
-    if tokens[at].digits and behind is not None and behind.end == tokens[at].start:
-        if behind.text.isalpha() and behind.text.isascii():
-            return at + 1, None
+    joined = behind is not None and behind.end == tokens[at].start
+    if behind is not None and joined and tokens[at].digits and "a" <= behind.folded[0] <= "z":
+        return at + 1, None
     low = number_at(tokens, at, end)
     if low is None:
         return None

@@ -5,33 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from embargo.ledger.reading import acts, actors, names, periods, quantities
+from embargo.ledger.reading import actors, acts, names, periods, quantities
 from embargo.ledger.reading.spans import Act, Lint, Mention, Period, Quantity, Span
 from embargo.ledger.reading.tokens import Token, sentences, tokenize
-
-Placed = tuple[int, int, Mention]
-Found = TypeVar("Found", Quantity, Period, Mention, Act)
+from embargo.ledger.reading.trade import Flow, Placed, trade
 
 LONGEST_SENTENCE = 400
 """Words after which a sentence is cut: lists and tables without full stops are no sentences."""
-
-
-@dataclass(frozen=True)
-class Flow:
-    """The trade that a sentence is about, as far as its words tell.
-
-    Fields:
-        importers, exporters: codes of places or names of groups.
-        fuels: fuels and groups of fuels, as named.
-        projects: ids.
-    """
-
-    importers: tuple[str, ...] = ()
-    exporters: tuple[str, ...] = ()
-    fuels: tuple[str, ...] = ()
-    projects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +22,7 @@ class Sentence:
 
     Fields:
         number: from 1.
-        paragraph: number of its line of the text, from 1.
+        line: of the text where it begins, from 1.
         span: the whole of it.
     """
 
@@ -136,7 +118,7 @@ def read_text(
 
     tokens = tokenize(text)
     who = known or shipped_actors()
-    found = []
+    found: list[Sentence] = []
     line, counted = 1, 0
     for first, end in sentences(text, tokens):
         for begin in range(first, end, LONGEST_SENTENCE):
@@ -194,7 +176,7 @@ def _sentence(
         tuple(period for _, period in taken.values()),
         tuple(mention for _, _, mention in mentions),
         tuple(Act(kind, span(at, past), number) for kind, at, past in cues),
-        _flow(tokens, first, mentions),
+        trade(tokens, first, end, mentions),
     )
 
 
@@ -211,34 +193,3 @@ def _apart(named: Sequence[Placed], speaking: Sequence[Placed]) -> list[Placed]:
             used.update(range(one[0], one[1]))
             kept.append(one)
     return sorted(kept, key=lambda one: one[0])
-
-
-def _flow(tokens: Sequence[Token], first: int, mentions: Sequence[Placed]) -> Flow:
-    """Who buys what from whom, by the words beside each country.
-
-    An adjective before a fuel is the exporter, so is a country after "from"; one beside an actor
-    is the actor's; a capital after "in" is a place of meeting; any other is taken for the importer.
-    """
-    importers: dict[str, None] = {}
-    exporters: dict[str, None] = {}
-    fuels: dict[str, None] = {}
-    projects: dict[str, None] = {}
-    for order, (at, past, mention) in enumerate(mentions):
-        if mention.kind == "fuel":
-            fuels[mention.key] = None
-        elif mention.kind == "project":
-            projects[mention.key] = None
-        elif mention.kind == "country":
-            before = tokens[at - 1].folded if at > first else ""
-            behind = mentions[order + 1] if order + 1 < len(mentions) else None
-            near = behind[0] - past if behind else 99
-            if before == "from" or (
-                mention.form == "adjective" and behind and behind[2].kind == "fuel" and near <= 2
-            ):
-                exporters[mention.key] = None
-            elif behind and behind[2].kind == "actor" and near <= 2:
-                continue
-            elif mention.form != "capital" or before != "in":
-                importers[mention.key] = None
-    both = [code for code in importers if code not in exporters]
-    return Flow(tuple(both), tuple(exporters), tuple(fuels), tuple(projects))

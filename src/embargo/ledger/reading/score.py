@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from embargo.errors import DataError, Fault
+from embargo.ledger.reading.actors import Known
 from embargo.ledger.reading.reading import Sentence, read_text
 
 KINDS = ("quantity", "period", "country", "fuel", "project", "actor")
@@ -41,9 +42,7 @@ class Score:
         return self.right / self.coded if self.coded else None
 
     def __add__(self, other: Score) -> Score:
-        return Score(
-            self.right + other.right, self.found + other.found, self.coded + other.coded
-        )
+        return Score(self.right + other.right, self.found + other.found, self.coded + other.coded)
 
 
 def score(path: Path, article: Path | None = None) -> dict[str, Score]:
@@ -68,25 +67,29 @@ def score(path: Path, article: Path | None = None) -> dict[str, Score]:
         if article is None:
             raise DataError.one("the text of the coded lines is not there", "name it", path.name)
         text = article.read_text(encoding="utf-8")
-        reading = read_text(text, dated=dated)
+        reading = read_text(text, dated=dated, known=Known({}))
         pairs = [
             (row, line, [s for s in reading.sentences if s.line == row["line"]])
             for row, line in ((row, _line(text, row["line"])) for row in gold["lines"])
         ]
     else:
         pairs = [
-            (row, (0, row["text"]), list(read_text(row["text"], dated=dated).sentences))
+            (
+                row,
+                (0, row["text"]),
+                list(read_text(row["text"], dated=dated, known=Known({})).sentences),
+            )
             for row in gold["sentences"]
         ]
     for row, (start, text), sentences in pairs:
         wanted = {kind: Counter(_coded(row, kind, text, start, path.name)) for kind in KINDS}
         for kind in KINDS:
             _count(total, kind, wanted[kind], Counter(_found(sentences, kind)))
-        acts = Counter({(act,): 1 for act in row.get("acts", ())})
-        got = Counter({(act.kind,): 1 for s in sentences for act in s.acts})
+        acts: Counter[Item] = Counter({(act,): 1 for act in row.get("acts", ())})
+        got: Counter[Item] = Counter({(act.kind,): 1 for s in sentences for act in s.acts})
         _count(total, "acts", acts, got)
         for (act,) in acts | got:
-            one = Counter({(act,): 1})
+            one: Counter[Item] = Counter({(act,): 1})
             _count(total, f"act {act}", acts & one, got & one)
     names = sorted({key.rpartition(":")[0] for key in total})
     return {
@@ -95,9 +98,7 @@ def score(path: Path, article: Path | None = None) -> dict[str, Score]:
     }
 
 
-def _count(
-    total: Counter[str], name: str, wanted: Counter[Item], found: Counter[Item]
-) -> None:
+def _count(total: Counter[str], name: str, wanted: Counter[Item], found: Counter[Item]) -> None:
     total[f"{name}:right"] += (wanted & found).total()
     total[f"{name}:found"] += found.total()
     total[f"{name}:coded"] += wanted.total()
@@ -108,9 +109,7 @@ def _line(text: str, number: int) -> tuple[int, str]:
     return sum(len(line) + 1 for line in lines[: number - 1]), lines[number - 1]
 
 
-def _coded(
-    row: Mapping[str, Any], kind: str, text: str, start: int, file: str
-) -> Iterator[Item]:
+def _coded(row: Mapping[str, Any], kind: str, text: str, start: int, file: str) -> Iterator[Item]:
     """The coded spans of a sentence with their offsets; equal quotations in their order."""
     after: dict[str, int] = {}
     for quoted, *meaning in row.get(kind, ()):

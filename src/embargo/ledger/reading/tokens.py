@@ -1,4 +1,4 @@
-"""Words, figures and marks of a text with their offsets, and its sentences; one pass, no backtracking."""
+"""Words, figures and marks of a text with their offsets, and its sentences, in one pass."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 # Digits of any script; one ideograph; a run of kana; a run of other letters; any other mark.
 _TOKEN = re.compile(
     r"\d+|[\u3400-\u9fff]|[\u3040-\u30ff\uff66-\uff9f]+"
-    r"|(?:(?![\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f])[^\W\d_])+|\S"
+    r"|(?:(?![\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f])[^\W\d_][\u0300-\u036f]*)+|\S"
 )
 _LINK = re.compile(r"https?://|www\.")
 _STOPS = frozenset(".!?…。！？؟")
 _CLOSERS = frozenset("\"'”’»)]*_")
-_NO_STOP = frozenset(
+_NO_STOP = word_set(
     "mr mrs ms dr st no gen sen rep gov prof col lt jr sr vs cf eg ie approx est u s d c a m p "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _BULLET = re.compile(r"[ \t]*(#{1,6}|[-*+•>]|\d{1,3}[.)])[ \t]")
 
@@ -71,9 +77,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
-    return [
-        Token(m.start(), m.end(), m[0], fold(m[0])) for m in _TOKEN.finditer(text, start, end)
-    ]
+    return [Token(m.start(), m.end(), m[0], fold(m[0])) for m in _TOKEN.finditer(text, start, end)]
 
 
 def sentences(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
