@@ -117,6 +117,8 @@ def _at(
     known: Known,
     is_name: Callable[[int], bool],
 ) -> tuple[int, str, str] | None:
+    if not tokens[at].text[0].isalpha():
+        return None
     own = known.phrases.at(tokens, at, end)
     phrase = _phrases().at(tokens, at, end)
     if own is not None and (phrase is None or own[0] >= phrase[0]):

@@ -35,6 +35,8 @@ _ASKS = ("demand", "promise", "promise_reported")
 _STOPS = word_set("stop end halt cease quit phase cut abandon ban")
 _BACK = 3
 """How many sentences back a country stays the one that is spoken of."""
+_MOST_DEMANDS = 50
+"""How many different demands of one text are held against its figures."""
 _NEAR_SUM = 0.05
 """Relative difference that a sum may have from price times volume: figures are rounded."""
 _NEAR_UNIT = 0.02
@@ -227,7 +229,12 @@ def _attribution(sentence: Sentence) -> Iterator[Lint]:
 
 def _slippage(sentences: Sequence[Sentence]) -> Iterator[Lint]:
     """Figures of another fuel than the demand on the same importer names, each fuel once."""
-    asked = [s for s in sentences if s.act(*_ASKS) and s.flow.fuels and s.flow.importers]
+    # The first of equal demands speaks for all: the work stays in line with the text's length.
+    first: dict[tuple[tuple[str, ...], tuple[str, ...]], Sentence] = {}
+    for s in sentences:
+        if s.act(*_ASKS) and s.flow.fuels and s.flow.importers:
+            first.setdefault((s.flow.importers, s.flow.fuels), s)
+    asked = list(first.values())[:_MOST_DEMANDS]
     told: set[tuple[int, str]] = set()
     spoken: dict[int, tuple[str, ...]] = {}
     last: tuple[int, tuple[str, ...]] = (0, ())

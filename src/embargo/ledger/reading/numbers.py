@@ -47,6 +47,9 @@ _TENS = dict(
         strict=True,
     )
 )
+COUNTS = frozenset({*_ONES, *_TENS, "a"})
+"""The words with which a number in words may begin."""
+
 _PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "tenth": 10,
@@ -173,7 +176,8 @@ def _digits(tokens: Sequence[Token], first: int, end: int) -> Number | None:
             break
         mark, at = step
         groups.append(tokens[at - 1].text)
-    if len(groups) == 1 and mark in (".", "٫") and lead != "0":
+    comma = at + 1 < end and tokens[at].text == "," and tokens[at + 1].digits
+    if len(groups) == 1 and mark in (".", "٫") and lead != "0" and not comma:
         # One group behind a full stop is a decimal in English: 1.250 is one and a quarter.
         at, groups = first + 1, []
     elif groups and (lead.startswith("0") or int(lead) == 0):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from embargo.ledger.reading.calendar import (
+    MONTHS,
     ORDINALS,
     UNKNOWN,
     WEEKDAYS,
@@ -15,6 +17,7 @@ from embargo.ledger.reading.calendar import (
     valid_day,
     year_at,
 )
+from embargo.ledger.reading.numbers import COUNTS, number_at
 from embargo.ledger.reading.spans import Period, Span
 from embargo.ledger.reading.tokens import Token, word_set
 
@@ -57,7 +60,8 @@ def find(
     seen = Seen(day)
     at = first
     while at < end:
-        one = period_at(tokens, at, end, seen)
+        likely = tokens[at].digits or tokens[at].folded in _begins()
+        one = period_at(tokens, at, end, seen) if likely else None
         if one is None:
             at += 1
             continue
@@ -67,6 +71,16 @@ def find(
         found.append((one.first, one.past, period))
         at = one.past
     return found
+
+
+@cache
+def _begins() -> frozenset[str]:
+    """The words with which a period may begin; figures do besides."""
+    words = word_set(
+        "fy fiscal financial q h today yesterday tomorrow year earlier last previous this current "
+        "next coming mid"
+    )
+    return words | {*MONTHS, *WEEKDAYS, *ORDINALS, *COUNTS} | _PARTS | _ENDS | _STARTS
 
 
 def period_at(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | None:
@@ -187,7 +201,7 @@ def _years(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | N
     if at and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text in ".,":
         return None
     behind = tokens[at + 1] if at + 1 < end else None
-    if behind is not None and behind.start == tokens[at].end and "a" <= behind.folded[0] <= "z":
+    if behind is not None and behind.start == tokens[at].end and "a" <= behind.folded[:1] <= "z":
         return None
     if at + 2 < end and tokens[at + 1].folded in _JOINS and tokens[at + 2].digits:
         other = tokens[at + 2]
@@ -346,8 +360,6 @@ def _months(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | 
 
 def _months_to(tokens: Sequence[Token], at: int, end: int, seen: Seen) -> _Found | None:
     """Seven months to July, three months through September 2025."""
-    from embargo.ledger.reading.numbers import number_at
-
     if not (tokens[at].text[:1].isalpha() or tokens[at].digits):
         return None
     count = number_at(tokens, at, end)

@@ -48,7 +48,7 @@ class Phrases(Generic[Meaning]):
             first: where it would begin.
             end: one past the last token that it may use.
         """
-        if tokens[first].text in _SKIPPED:
+        if tokens[first].folded not in self._root.below or tokens[first].text in _SKIPPED:
             return None
         node, best = self._root, None
         at = first
@@ -75,7 +75,7 @@ class Phrases(Generic[Meaning]):
     ) -> Meaning | None:
         for phrase, meaning in node.meanings:
             letters = [c for c in phrase if c.isalpha()]
-            if not letters or letters[0].islower():
+            if not letters or not letters[0].isupper():
                 return meaning
             written = [token for token in tokens[first:end] if token.text[:1].isalpha()]
             if all(c.isupper() for c in letters):

@@ -117,7 +117,7 @@ def _number_first(
     # A digit behind a letter belongs to a name: G7, H1, N2.
     behind = tokens[at - 1] if at > first else None
     joined = behind is not None and behind.end == tokens[at].start
-    if behind is not None and joined and tokens[at].digits and "a" <= behind.folded[0] <= "z":
+    if behind is not None and joined and tokens[at].digits and "a" <= behind.folded[:1] <= "z":
         return at + 1, None
     low = number_at(tokens, at, end)
     if low is None:

@@ -15,9 +15,9 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Digits of any script; one ideograph; a run of kana; a run of other letters; any other mark.
+# Digits of any script; one ideograph; a run of one kana; a run of other letters; any other mark.
 _TOKEN = re.compile(
-    r"\d+|[\u3400-\u9fff]|[\u3040-\u30ff\uff66-\uff9f]+"
+    r"\d+|[\u3400-\u9fff]|[\u3040-\u309f]+|[\u30a0-\u30ff\uff66-\uff9f]+"
     r"|(?:(?![\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f])[^\W\d_][\u0300-\u036f]*)+|\S"
 )
 _LINK = re.compile(r"https?://|www\.")

@@ -12,8 +12,9 @@ Placed = tuple[int, int, Mention]
 """First token, one past the last, and the mention."""
 
 _SELLS = word_set(
-    "export exports exported exporting ship ships shipped shipping supply supplies supplied "
-    "supplying sell sells sold selling send sends sent sending deliver delivers delivered delivering"
+    "export exports exported exporting ship ships shipped shipping supply supplies "
+    "supplied supplying sell sells sold selling send sends sent sending deliver delivers "
+    "delivered delivering"
 )
 _SELLER = word_set("supplier suppliers exporter exporters seller sellers source")
 _NEAR = 5
