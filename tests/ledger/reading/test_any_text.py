@@ -1,4 +1,4 @@
-"""Whatever the text: nothing is raised, spans quote it letter by letter, and work grows with its length."""
+"""Whatever the text: nothing is raised, spans quote it, and work grows with its length."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from embargo.ledger.reading.markup import words
 PIECES = st.sampled_from(
     [
         *["Japan ", "Russian ", "Moscow ", "the U.S. ", "India's ", "G7 ", "Sakhalin-2 ", "LNG "],
-        *["oil ", "energy ", "9 % ", "1.62 mb/d ", "$5/bbl ", "$9-11 billion a year ", "95,299 kl "],
+        *["oil ", "energy ", "9 % ", "1.62 mb/d ", "$5/bbl ", "$9-11 billion a year ", "9 kl "],
         *["a third of ", "half ", "in September ", "by the end of ", "2027 ", "the year ", "May "],
-        *["will stop ", "expects that ", "urged ", "we will ", "not ", "if ", "promised me ", "to "],
+        *["will stop ", "expects that ", "urged ", "we will ", "not ", "if ", "promised me "],
         *["said ", "accounted for ", "President Trump ", "Mr. Modi ", "supplier ", "from ", "was "],
         *[". ", "\n", "\n\n", '"', "’s ", "- ", "# ", "\u202e", "\u00a0", "\r\n", "٣", "万", "½"],
-        *["<p>", "&amp;", "https://x.y/LNG ", "\u0301", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")],
+        *["<p>", "&amp;", "https://x.y/LNG ", "\u0301", "\U0001f600"],
     ]
 )  # fmt: skip
 TEXTS = st.text(max_size=200) | st.lists(PIECES, max_size=40).map("".join)
@@ -73,16 +73,17 @@ def test_a_draft_of_any_text_is_a_ledger(text: str, day):
 
 @settings(deadline=None, max_examples=150, suppress_health_check=SLOW)
 @given(st.text(max_size=200) | st.lists(st.sampled_from(
-    ["<", ">", "<p>", "</p>", "<script>", "</script>", "<!--", "-->", "&amp;", "&#x41;", "&", "a", " ",
-     "<head>", "<title>", "</title>", "</head>", "<svg/>", "\u00a0", "&nbsp;"]
+    ["<", ">", "<p>", "</p>", "<script>", "</script>", "<!--", "-->", "&amp;", "&#x41;", "&", "a",
+     " ", "<head>", "<title>", "</title>", "</head>", "<svg/>", "\u00a0", "&nbsp;"]
 ), max_size=30).map("".join))  # fmt: skip
 def test_any_page_becomes_words(page: str):
     assert isinstance(words(page), str)
 
 
 HOSTILE = [
-    "a", "1,", "123,", "1. ", "(", "<", "will ", "if we will ", "expect that Japan ", "said that had ",
-    "Russia ", "$1 ", "Mr A ", "two ", "9% of LNG. ", "1 million ", "January to ", "9万", "e\u0301",
+    "a", "1,", "123,", "1. ", "(", "<", "will ", "if we will ", "expect that Japan ",
+    "said that had ", "Russia ", "$1 ", "Mr A ", "two ", "9% of LNG. ", "1 million ",
+    "January to ", "9万", "e\u0301",
     "Japan must stop Russian oil. India bought 3 Mt of LNG. ", "one hundred thousand ", "U.S. ",
     "seven months to ", "a third ", "- ", "- 1 ", "we ?that will not ", "Sakhalin-", "\"' ", "of ",
 ]  # fmt: skip

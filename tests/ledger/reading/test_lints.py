@@ -19,10 +19,10 @@ def rules(text: str) -> list[str]:
     [
         (
             "fuel slippage",
-            "They want Japan to stop buying Russian energy. Japan took 9 % of its LNG imports there "
-            "in 2024.",
-            "They want Japan to stop buying Russian LNG. Japan took 9 % of its LNG imports there "
-            "in 2024.",
+            "They want Japan to stop buying Russian energy. Japan took 9 % of its LNG imports "
+            "there in 2024.",
+            "They want Japan to stop buying Russian LNG. Japan took 9 % of its LNG imports "
+            "there in 2024.",
         ),
         (
             "no period",

@@ -1,4 +1,4 @@
-"""Other scripts and dress of figures: right to left, digits of the East, blanks that bind, commas."""
+"""Other scripts and dress of figures: right to left, digits of the East, blanks, commas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m embargo.ledger.reading FOLDER PAGE [ARTICLE]`: measure reading, rewrite the page's table."""
+"""`python -m embargo.ledger.reading FOLDER PAGE [ARTICLE]`: measure, rewrite the page's table."""
 
 from __future__ import annotations
 

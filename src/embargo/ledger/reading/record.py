@@ -1,4 +1,4 @@
-"""The page that says how well reading works: its table, from hand-coded sentences and stored counts."""
+"""The table of how well reading works, from hand-coded sentences and stored counts."""
 
 from __future__ import annotations
 
