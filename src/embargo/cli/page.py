@@ -85,7 +85,9 @@ class Page:
         indent = " " * len(label)
         for number, part in enumerate(whole.wrap(self._console, self.width - len(label))):
             part.rstrip()
-            self._console.print(Text(label if number == 0 else indent, style="dim") + part)
+            line = Text()
+            line.append(label if number == 0 else indent, style="dim")
+            self._console.print(line.append_text(part))
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
         """Columns set apart by blanks, the first `left` flush left, the others flush right."""

@@ -22,8 +22,8 @@ STYLES = {
     "project": "magenta", "actor": "blue", "act": "underline",
 }  # fmt: skip
 LIMITS = (
-    "Rules, no understanding: on real news they found about a third of the acts, and a third of "
-    "what they suggested was wrong (docs/reading.md). A person confirms.",
+    "Rules, no understanding: on news they found about half of the acts, and a fifth of what they "
+    "suggested was wrong (docs/reading.md). A person confirms.",
     "English only; figures and units in other scripts are read where they are written as digits.",
 )
 
@@ -136,14 +136,16 @@ def _show(reading: Reading, every: bool) -> None:
     noted = {lint.sentence for lint in reading.lints}
     hidden = 0
     for s in sentences:
-        if every or s.acts or s.quantities or s.number in noted:
+        if every or s.acts or s.quantities or s.periods or s.number in noted:
             page.blank()
             _sentence(page, s)
         else:
             hidden += 1
     if hidden:
         page.blank()
-        page.line(f"{_count(hidden, 'sentence')} without act or figure not shown: --all.", "dim")
+        page.line(
+            f"{_count(hidden, 'sentence')} without act, figure or date not shown: --all.", "dim"
+        )
     if reading.lints:
         page.head("What to look at")
         for lint in reading.lints:

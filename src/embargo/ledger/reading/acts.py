@@ -19,7 +19,7 @@ ACTS = (
 _OUTRANKS = {
     "deny": ("promise", "promise_reported", "opinion", "claim", "forecast"),
     "promise_reported": ("promise", "forecast", "claim", "refuse"),
-    "refuse": ("promise", "forecast", "opinion", "claim"),
+    "refuse": ("promise", "forecast", "opinion", "claim", "impose"),
     "hedge": ("promise", "forecast"),
     "threaten": ("impose", "forecast", "claim", "promise"),
     "annul": ("impose", "waive", "claim"),
@@ -78,8 +78,11 @@ def suggest(
     """
     best: dict[str, tuple[int, int]] = {}
     for act, at, past in _index().find(tokens, kinds, first, end):
-        if act == "impose" and any(t.folded in _AHEAD for t in tokens[max(first, at - 2) : at]):
+        ahead = any(token.folded in _AHEAD for token in tokens[max(first, at - 2) : at])
+        if act == "impose" and ahead:
             act = "threaten"
+        if act == "waive" and ahead and tokens[at - 1].folded == "to":
+            continue
         if act not in best:
             best[act] = (at, past)
     claim = _claim(tokens, kinds, first, end, quantities)

@@ -23,7 +23,7 @@ def write(reading: Reading, sections: Mapping[str, Sequence[Mapping[str, Any]]])
     """The YAML of a draft: a head, then each section that has records."""
     lines = [
         f"# Draft ledger of {_comment(reading.name)}",
-        "# Suggested by rules: most acts of news are missed, and some of these are wrong. Read",
+        "# Suggested by rules: half the acts of news are missed, and some of these are wrong. Read",
         "# the text beside it, correct every value marked 'confirm', delete the marks, then run",
         "# embargo ledger check FILE",
     ]

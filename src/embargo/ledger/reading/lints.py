@@ -29,7 +29,7 @@ RULES = {
 
 _WHOLES = word_set(
     "imports exports supply supplies consumption purchases production output demand use needs "
-    "sales deliveries shipments shares stake capital equity it them world"
+    "sales deliveries shipments shares stake capital equity gdp revenue it them world"
 )
 _ASKS = ("demand", "promise", "promise_reported")
 _STOPS = word_set("stop end halt cease quit phase cut abandon ban")

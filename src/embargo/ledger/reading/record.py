@@ -15,7 +15,8 @@ COLUMNS = {
     "development": "development",
     "held_out": "held out",
     "article": "the article",
-    "foreign": "news of others",
+    "foreign_first": "news, first set",
+    "foreign_second": "news, second set",
 }
 """Name of a set → how the page calls it."""
 
@@ -49,7 +50,8 @@ def table(folder: Path) -> str:
         "development": score(folder / "development.yaml"),
         "held_out": score(folder / "held_out.yaml"),
         "article": stored(folder / "article.csv"),
-        "foreign": stored(folder / "foreign.csv"),
+        "foreign_first": stored(folder / "foreign_first.csv"),
+        "foreign_second": stored(folder / "foreign_second.csv"),
     }
     rows = [*KINDS, "acts", *(f"act {act}" for act in ACTS)]
     lines = [
