@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from tests.reference.worlds import world
 
 from embargo.market import calibrate, solve
+from embargo.market.fixed import Fixed
 from embargo.market.supply import Supply
 
 
@@ -18,7 +19,7 @@ def market():
 
 def supply_of(market, price):
     live = np.arange(market.price0.size)
-    logs, slopes = Supply.of(market, live).log(price)
+    logs, slopes = Supply.of(market, live, Fixed.of(market, market.open)).log(price)
     return np.exp(logs), slopes
 
 
@@ -147,7 +148,11 @@ def test_supply_ends_below_the_floor_and_rises_everywhere():
     market = market.change(floor_width=2.0)
     grid = np.linspace(-2000, 3000, 4001)
     logs, slopes = zip(
-        *(Supply.of(market, np.arange(5)).log(np.full(5, p)) for p in grid), strict=True
+        *(
+            Supply.of(market, np.arange(5), Fixed.of(market, market.open)).log(np.full(5, p))
+            for p in grid
+        ),
+        strict=True,
     )
     assert np.all(np.isfinite(logs))
     assert np.all(np.diff(np.array(logs), axis=0) > 0)
@@ -161,7 +166,7 @@ def test_supply_ends_below_the_floor_and_rises_everywhere():
 
 def test_the_slope_of_supply_is_its_derivative():
     market = calibrate(**world(4, 5, 4)).change(floor=[40.0, 60.0, 20.0, 90.0, -np.inf])
-    curve = Supply.of(market, np.arange(5))
+    curve = Supply.of(market, np.arange(5), Fixed.of(market, market.open))
     for price in (-30.0, 15.0, 45.0, 90.0, 400.0):
         p = np.full(5, price)
         numeric = (curve.log(p + 1e-4)[0] - curve.log(p - 1e-4)[0]) / 2e-4

@@ -155,7 +155,7 @@ measures:
         (f"title: [a]\n{of(GOOD)}", "my.yaml:1 title", "expected a text"),
         (f"source: {{a: b}}\n{of(GOOD)}", "my.yaml:1 source", "expected a text"),
         (f"source: [a, 3]\n{of(GOOD)}", "my.yaml:1 source[1]", "expected a text"),
-        (f"months: 24\n{of(GOOD)}", "my.yaml:1 months", "unknown key 'months'"),
+        (f"weeks: 24\n{of(GOOD)}", "my.yaml:1 weeks", "unknown key 'weeks'"),
         (f"[1]: 24\n{of(GOOD)}", "my.yaml:1", "a key must be a word"),
         (f"id: x\nid: x\n{of(GOOD)}", "my.yaml:2 id", "given twice (first on line 1)"),
         (of(GOOD[:-1] + ", fuel: coal}"), "my.yaml:2 measures[0].fuel", "given twice"),

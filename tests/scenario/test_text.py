@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -14,12 +15,14 @@ from embargo.scenario import (
     Ban,
     Capacity,
     Demand,
+    OneYear,
     Outage,
     Quota,
     Tariff,
     describe,
     ids,
     library,
+    month,
     parse,
     read,
     reference,
@@ -27,7 +30,7 @@ from embargo.scenario import (
     text_of,
     to_yaml,
 )
-from embargo.scenario.describe import _group_words, _words
+from embargo.scenario.words import _group_words, _words
 
 DOCS = Path(__file__).parents[2] / "docs" / "scenarios.md"
 
@@ -124,7 +127,11 @@ def test_each_ready_scenario_says_what_it_asks_and_reads_back():
 def test_the_template_has_each_kind_and_reads():
     scenario = parse(template("new-one"))
     assert scenario.id == "new-one"
-    assert {measure.kind for measure in scenario.measures} == set(KINDS)
+    assert not scenario.dated
+    assert {type(measure) for measure in scenario.measures} == set(get_args(OneYear))
+    path = parse(template("new-one", dated=True))
+    assert (path.id, path.first, path.length) == ("new-one", month("2026-01"), 24)
+    assert {measure.kind for measure in path.measures} == set(KINDS)
 
 
 def test_the_documentation_holds_the_reference_of_the_code():

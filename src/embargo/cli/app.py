@@ -13,9 +13,13 @@ import typer
 from embargo.cli import (
     backtest,
     balance,
+    claims,
     data,
     dependence,
+    honour,
+    ledger,
     months,
+    pledges,
     prices,
     project,
     read,
@@ -49,6 +53,10 @@ app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
+app.command("honour", no_args_is_help=True)(honour.honour)
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(claims.app, name="claims")
+app.add_typer(pledges.app, name="pledges")
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 

@@ -119,8 +119,11 @@ def _behind(page: Page, found: Dependence) -> None:
         page.head("Contracts in force")
         for row in known.contracts.to_dicts():
             size = "size unknown" if row["mt_y"] is None else f"{amount(row['mt_y'])} Mt/y"
+            if row["bcm_y"] is not None:
+                size = f"{amount(row['bcm_y'])} bcm/y by pipeline"
             until = "" if row["end"] is None else f" to {row['end']}"
-            page.bullet(f"{row['buyer']}: {size}{until}, {row['project']} ({row['status']})")
+            project = f", {row['project']}" if row["project"] else ""
+            page.bullet(f"{row['buyer']}: {size}{until}{project} ({row['status']})")
     passed = [(row, through(row)) for row in known.straits.to_dicts()]
     if passed:
         page.head("Straits on the way")

@@ -65,6 +65,23 @@ def run(
             "--demand", metavar="IMPORTER:FUEL:SHIFT", help="Shift demand, e.g. JPN:gas:-0.05."
         ),
     ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure",
+            metavar="'KEY: VALUE, ...'",
+            help="Any measure as in a file, dates too, e.g. "
+            "'kind: strait, strait: hormuz, from: 2026-03, until: 2026-05'.",
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="MONTH", help="First month of a path, e.g. 2026-01."),
+    ] = None,
+    months: Annotated[
+        str | None,
+        typer.Option("--months", metavar="N", help="Answer month by month, 1 to 60 of them."),
+    ] = None,
     world: Annotated[
         str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
     ] = None,
@@ -105,6 +122,7 @@ def run(
     from embargo.cli.options import positive, whole, year
 
     shown, base = positive(top, "--top"), year(world)
+    count = whole(months, "--months")
     asked, seeded = whole(draws, "--draws"), whole(seed, "--seed")
     processes = whole(workers, "--workers")
     from embargo.cli.progress import bar
@@ -120,6 +138,9 @@ def run(
             outage=outage or (),
             capacity=capacity or (),
             demand=demand or (),
+            measure=measure or (),
+            start=start,
+            months=count,
             draws=asked,
             seed=1 if seeded is None else seeded,
             workers=processes,

@@ -59,17 +59,20 @@ def new(
     file: Annotated[
         Path | None, typer.Argument(help="File to write; standard output by default.")
     ] = None,
+    months: Annotated[
+        bool, typer.Option("--months", help="A path of months, with every kind of measure.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write a scenario with one measure of each kind, to be edited."""
     from embargo.scenario import template
 
     if file is None:
-        text = template()
+        text = template(dated=months)
         _print({"schema": "embargo.template/1", "yaml": text}) if json else print(text, end="")
         return
     stem = "".join(c if (c.isascii() and c.isalnum()) or c in "-_." else "-" for c in file.stem)
-    text = template(stem.lstrip("-_.")[:80] or "my-stop")
+    text = template(stem.lstrip("-_.")[:80] or "my-stop", dated=months)
     write_new(file, text)
     if json:
         _print({"schema": "embargo.template/1", "file": str(file), "yaml": text})
@@ -84,7 +87,7 @@ def check(
 ) -> None:
     """Check a scenario, basins and markets included; exit code 2 with all errors, if any."""
     from embargo import world
-    from embargo.outcome.apply import check as against
+    from embargo.outcome.act import check as against
     from embargo.scenario import describe, read
 
     found = read(file)

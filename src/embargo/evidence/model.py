@@ -13,7 +13,7 @@ from embargo.evidence.alignment import stances
 from embargo.evidence.events import Event
 from embargo.evidence.problem import Floats, Problem
 from embargo.market import Market, solve
-from embargo.outcome import apply, reach
+from embargo.outcome import act, reach
 from embargo.outcome.kernel import calibrated
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
@@ -113,7 +113,7 @@ def _under_measures(
         demand[at] *= 1.0 + used[at] * (level - 1.0)
     kernel = kernel.change(supply_scale=supply, demand_scale=demand)
     if event.others is not None:
-        changes = apply.apply(event.others.measures, market, kernel)
+        changes = act.apply(event.others.measures, market, kernel, act.Moment(event.base))
         kernel = changes.market
     if rows:
         kernel = kernel.with_caps(sp.csr_array(np.array(rows)), np.array(limits))

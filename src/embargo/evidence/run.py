@@ -9,7 +9,7 @@ from typing import Any
 from embargo.errors import InputError
 from embargo.outcome import Outcome
 from embargo.outcome.run import Options, answer, question
-from embargo.scenario import Scenario
+from embargo.scenario import Month, Scenario
 from embargo.world import World
 
 
@@ -23,6 +23,9 @@ def run(
     outage: Options = (),
     capacity: Options = (),
     demand: Options = (),
+    measure: Options = (),
+    start: str | Month | None = None,
+    months: int | None = None,
     draws: int | None = None,
     seed: int = 1,
     workers: int | None = None,
@@ -34,8 +37,11 @@ def run(
     Arguments:
         scenario: the id of a ready scenario, the path of a YAML file, a dict with the keys of such
             a file, or a Scenario; None if the measures are given as options.
-        world: a world, or the year of an embedded one; by default the newest.
+        world: a world, or the year of an embedded one; by default the scenario's, or the newest.
         ban, quota, tariff, outage, capacity, demand: measures, added to those of the scenario.
+        measure: measures of any kind, each as a file has it.
+        start: first month of a path, such as "2026-01"; as in the scenario by default.
+        months: how many months the path has; as in the scenario by default.
         draws: how many worlds to draw for 80 % bands in every table; None for no bands.
         seed: of the draws; the same seed gives the same bands.
         workers: processes to use; by default one a core.
@@ -56,10 +62,11 @@ def run(
         "outage": outage,
         "capacity": capacity,
         "demand": demand,
+        "measure": measure,
     }
     if draws is None and (workers is not None or cluster is not None):
         raise InputError.one("workers or a cluster without draws", "say how many draws", "draws")
-    central = answer(*question(scenario, world, options))
+    central = answer(*question(scenario, world, options, start, months))
     if draws is None:
         return central.outcome
     from embargo.evidence.ensemble.run import with_bands

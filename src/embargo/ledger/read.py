@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from embargo.errors import DataError, Fault, InputError, nearest
-from embargo.ledger import sections
+from embargo.ledger import claim_section, sections
+from embargo.ledger.dates import first_day
 from embargo.ledger.fields import ID, Fields
 from embargo.ledger.records import Ledger
 from embargo.ledger.references import check
@@ -37,7 +38,7 @@ SECTIONS = {
     "actors": ("actor", sections.actor),
     "sources": ("source", sections.source),
     "statements": ("statement", sections.statement),
-    "claims": ("claim", sections.claim),
+    "claims": ("claim", claim_section.claim),
     "pledges": ("pledge", sections.pledge),
     "measures": ("measure", sections.measure),
     "waivers": ("waiver", sections.waiver),
@@ -155,3 +156,33 @@ def _collect(tree: Tree, found: dict[str, dict[str, Any]], where: dict[str, str]
             if given:
                 found[section][given] = record
                 where[f"{noun} {given}"] = tree.where(path).split(" ")[0]
+
+
+def check_dates(ledger: Ledger, as_of: str) -> None:
+    """Refuses a user's ledger that holds what was said later than the day asked about.
+
+    The shipped ledger is cut at that day instead: it is meant to be asked about any day.
+
+    Raises:
+        InputError: with one fault for each record.
+    """
+    if not as_of or ledger.name == SHIPPED:
+        return
+    dated = [(f"statement {s.id}", s.date) for s in ledger.statements.values()]
+    dated += [(f"pledge {p.id}", p.made_on) for p in ledger.pledges.values()]
+    faults = [
+        Fault(
+            ledger.where[name],
+            f"{name}: {date} lies after --as-of {as_of}",
+            "ask for a later day, or leave the record out",
+        )
+        for name, date in dated
+        if first_day(date).isoformat() > as_of
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def template() -> str:
+    """A ledger with one record of each kind that a user writes, to be edited."""
+    return Path(__file__).with_name("template.yaml").read_text(encoding="utf-8")

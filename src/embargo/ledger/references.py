@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from embargo.errors import Fault, nearest
+from embargo.errors import Fault, InputError, nearest
 from embargo.ledger.records import Ledger, Source, Span
 
 _SECTION = {
@@ -116,6 +116,41 @@ def _spans(own: Ledger, known: Ledger, folder: Path | None) -> list[Fault]:
                 where = own.where.get(at, own.name)
                 faults.append(Fault(where, f"{at}: {key} {fault[0]}", fault[1]))
     return faults
+
+
+def against_text(ledger: Ledger, source: str, path: Path) -> int:
+    """How many spans of a source lie in a text as they say.
+
+    Arguments:
+        source: id of a source of the ledger.
+        path: of its text.
+
+    Raises:
+        InputError: no such source or file, or with one fault for each span that lies elsewhere.
+    """
+    if source not in ledger.sources:
+        near = nearest(source, ledger.sources)
+        hint = f"did you mean {near!r}? " if near else ""
+        raise InputError.one(f"no source {source!r}", f"{hint}write SOURCE=FILE", "--text")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "is not text in UTF-8"
+        raise InputError.one(f"cannot be read: {reason}", "check the path", str(path)) from None
+    faults, count = [], 0
+    for name, said in ledger.statements.items():
+        for key, span in (("span", said.span), ("original", said.original)):
+            if span is None or (span.source or (said.source if key == "span" else "")) != source:
+                continue
+            count += 1
+            wrong = misplaced(span, text)
+            if wrong:
+                at = f"statement {name}"
+                where = ledger.where.get(at, ledger.name)
+                faults.append(Fault(where, f"{at}: {key} {wrong[0]}", wrong[1]))
+    if faults:
+        raise InputError(faults)
+    return count
 
 
 def misplaced(span: Span, text: str) -> tuple[str, str] | None:

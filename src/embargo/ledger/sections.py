@@ -16,12 +16,10 @@ from embargo.ledger.records import (
     Actor,
     Amount,
     Attribution,
-    Claim,
     Flow,
     Measure,
     Office,
     Pledge,
-    Query,
     Source,
     Span,
     Stage,
@@ -31,8 +29,6 @@ from embargo.ledger.records import (
 from embargo.lines import shown
 from embargo.scenario import Scenario
 
-NO_UNIT = ("rank", "existence")
-SHARES = {"share": 1.0, "percent": 100.0}
 PLEDGE_KINDS = ("promise", "demand", "waiver")
 
 
@@ -55,7 +51,8 @@ def acts() -> Mapping[str, Act]:
     return {row["act"]: Act(**row) for row in csv.DictReader(text.splitlines(), strict=True)}
 
 
-def _status(fields: Fields) -> str:
+def status(fields: Fields) -> str:
+    """How sure a record is."""
     return fields.word("status", STATUSES, required="V seen, C computed, S weak, M from memory")
 
 
@@ -93,7 +90,8 @@ def _amount(fields: Fields | None) -> Amount | None:
     return None if value is None else Amount(value, unit)
 
 
-def _amounts(fields: Fields, key: str, label: str) -> tuple[Amount, ...]:
+def amounts(fields: Fields, key: str, label: str) -> tuple[Amount, ...]:
+    """The amounts of a list under a key."""
     found = [_amount(item) for item in fields.items(key, label)]
     return tuple(amount for amount in found if amount is not None)
 
@@ -118,7 +116,7 @@ def actor(fields: Fields) -> Actor:
         place=place[0] if place else "",
         offices=tuple(offices),
         source=fields.text("source"),
-        status=_status(fields),
+        status=status(fields),
         note=fields.text("note"),
     )
 
@@ -136,7 +134,7 @@ def source(fields: Fields) -> Source:
         file=fields.text("file"),
         sha256=fields.text("sha256"),
         characters=fields.whole("characters"),
-        status=_status(fields),
+        status=status(fields),
         note=fields.text("note"),
     )
 
@@ -168,58 +166,7 @@ def statement(fields: Fields) -> Statement:
         venue=fields.text("venue"),
         plover=fields.text("plover") or (known.plover if known else ""),
         cameo=fields.text("cameo") or (known.cameo if known else ""),
-        status=_status(fields),
-        note=fields.text("note"),
-    )
-
-
-def claim(fields: Fields) -> Claim:
-    """A statement of fact that figures can be held against."""
-    kind = fields.word("kind", records.CLAIM_KINDS, required="what is claimed")
-    unit = fields.text("unit")
-    value = fields.number("value")
-    upper = fields.number("upper")
-    if kind and kind not in NO_UNIT and not unit:
-        fields.fault("unit", "no unit", "write share, percent, mb/d, Mt … beside the value")
-    if kind and kind not in NO_UNIT and value is None and "value" not in fields.given:
-        fields.fault("value", "no value", "add it, or claim that it exists: kind existence")
-    if unit in SHARES or kind == "share":
-        most = SHARES.get(unit, 1.0)
-        for key, number in (("value", value), ("upper", upper)):
-            if number is not None and not 0 <= number <= most and kind != "growth":
-                remedy = f"a share lies between 0 and {most:g}"
-                remedy += f"; {number:g} % is {number / 100:g}" if number > 1 == most else ""
-                fields.fault(key, f"{number:g} is no share in the unit {unit or 'share'}", remedy)
-    if value is not None and upper is not None and upper < value:
-        fields.fault("upper", f"{upper:g} is below the value {value:g}", "give the larger last")
-    given = fields.given.get("value")
-    flow = fields.flow()
-    item = fields.text("item")
-    return Claim(
-        id=fields.text("id"),
-        statement=fields.text("statement", required="the statement that makes it"),
-        says=fields.text("says", required="the claim in a few words"),
-        kind=kind,
-        query=Query(
-            flow,
-            item or {"share": "share_of_imports", "rank": "rank"}.get(kind, "imports"),
-            fields.text("holder"),
-            fields.text("grade"),
-            fields.period("against"),
-            fields.text("earlier"),
-            fields.text("later"),
-        ),
-        value=value,
-        upper=upper,
-        holds=fields.flag("holds", True),
-        unit="" if unit == "none" else unit,
-        period=fields.period("period", required="when it is to be so, or 'unstated'"),
-        basis=fields.word("basis", records.BASES),
-        tolerance=fields.number("tolerance", 0),
-        digits=len(str(given).partition(".")[2]) if isinstance(given, float) else 0,
-        equals=_amounts(fields, "equals", fields.label),
-        product=_amounts(fields, "product", fields.label),
-        status=_status(fields),
+        status=status(fields),
         note=fields.text("note"),
     )
 
@@ -269,7 +216,7 @@ def pledge(fields: Fields) -> Pledge:
         lag_days=fields.whole("lag_days") or 0,
         rests_on=fields.texts("rests_on"),
         superseded_by=fields.texts("superseded_by"),
-        status=_status(fields),
+        status=status(fields),
         note=fields.text("note"),
     )
 
@@ -304,7 +251,7 @@ def measure(fields: Fields) -> Measure:
         scenario=_scenario(fields),
         stages=tuple(sorted(stages, key=lambda s: s.date)),
         source=fields.text("source", required="where it was seen"),
-        status=_status(fields),
+        status=status(fields),
         note=fields.text("note"),
     )
 
@@ -345,6 +292,6 @@ def waiver(fields: Fields) -> Waiver:
         known_from=fields.date("known_from", whole=True) or since,
         replaces=fields.text("replaces"),
         source=fields.text("source", required="where it was seen"),
-        status=_status(fields),
+        status=status(fields),
         note=fields.text("note"),
     )

@@ -36,6 +36,7 @@ def calibrate(
     group: Any = -1,
     concentration: Any = (),
     free_share: Any = (),
+    committed: Any = 0.0,
 ) -> Market:
     """Market whose equilibrium without any change is `flow0`, for any θ.
 
@@ -46,7 +47,8 @@ def calibrate(
     sizes. With b the share of the backstop at the base price q0 (the flow-weighted mean of
     delivered prices), log ω = log t(share·(1 − b)) + θ(v0 + m0 − q0) and D0 = Σ flow0/(1 − b),
     t being the share itself without reach and m0 what the base share of a group costs it. Arcs
-    without base flow get the weight zero. Under a hard cap the base rent is zero.
+    without base flow get the weight zero. Under a hard cap the base rent is zero. `committed` [A],
+    what of the base flow is owed under contract, is no choice: shares are of the rest.
 
     Raises ValueError that names the array, the indices and the rule: a base use that does not fit
     its capacity, a backstop that does not exceed the base price, or anything `Market` refuses.
@@ -78,11 +80,18 @@ def calibrate(
     rent0 = rent_at(use, capacity, knee, rent_scale)
     delivered = price0[seller] + cost + np.asarray(incidence.T @ rent0)
 
-    inflow = summed(buyer, flow0, buyers)
-    share = flow0 / np.where(inflow > 0, inflow, 1.0)[buyer]
+    committed = frozen(committed, arcs, "committed")
+    require(
+        (committed >= 0) & ((committed < flow0) | (committed == 0)),
+        "committed",
+        "must be ≥ 0 and < the base flow",
+    )
+    whole = summed(buyer, flow0, buyers)
+    inflow = summed(buyer, flow0 - committed, buyers)
+    share = (flow0 - committed) / np.where(inflow > 0, inflow, 1.0)[buyer]
     buyer_price0 = np.where(
         inflow > 0,
-        summed(buyer, share * delivered, buyers),
+        summed(buyer, flow0 * delivered, buyers) / np.where(whole > 0, whole, 1.0),
         _mean(delivered, buyer, backstop),
     )
     require(
@@ -120,7 +129,7 @@ def calibrate(
         floor_width=floor_width,
         supply_scale=np.ones(sellers),
         buyer_price0=buyer_price0,
-        demand0=inflow / (1.0 - short),
+        demand0=whole + inflow * short / (1.0 - short),
         demand_elasticity=demand_elasticity,
         theta=theta,
         backstop=backstop,
@@ -142,6 +151,7 @@ def calibrate(
         rent_scale=rent_scale,
         incidence=incidence,
         rent0=rent0,
+        committed=committed,
     )
 
 

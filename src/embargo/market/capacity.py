@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embargo.market.arrays import Floats, Ints
+from embargo.market.fixed import Fixed
 from embargo.market.market import Market
 
 
@@ -24,9 +25,17 @@ class Capacity:
     rent_scale: Floats
 
     @classmethod
-    def of(cls, market: Market, resources: Ints) -> Capacity:
-        """Offers of `resources` [n]: indices of resources with a positive finite capacity."""
-        return cls(market.capacity[resources], market.knee[resources], market.rent_scale[resources])
+    def of(cls, market: Market, resources: Ints, fixed: Fixed) -> Capacity:
+        """Offers of `resources` [n]: indices of resources with a positive finite capacity.
+
+        What contracts use comes off the part that is free of rent.
+        """
+        whole, taken = market.capacity[resources], fixed.of_resource[resources]
+        left = whole - taken
+        knee = np.where(
+            taken > 0, (market.knee[resources] * whole - taken) / left, market.knee[resources]
+        )
+        return cls(left, knee, market.rent_scale[resources])
 
     def offer(self, rent: Floats) -> tuple[Floats, Floats]:
         """Quantity offered [n] at `rent` [n] ≥ 0, and the derivative of its logarithm [n]."""

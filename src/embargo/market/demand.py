@@ -1,4 +1,4 @@
-"""Constant-elasticity demand, continued below the lowest sensible price."""
+"""Constant-elasticity demand, continued below the lowest sensible price, less what is fixed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embargo.market.arrays import Floats, Ints
+from embargo.market.fixed import LEAST, Fixed, rest
 from embargo.market.market import Market
 
 LOWEST = 0.05
@@ -19,22 +20,34 @@ class Demand:
     D(q) = D0 · (q/q0)^(−ε). A constant elasticity has no meaning at a price of zero or below, which
     the log-sum price can reach when sellers must give fuel away: under 5 % of q0 the curve goes on
     as the exponential with the same value and slope, so that it is defined for every real price.
+    What contracts bring and stores take is left out of the choice: see `fixed`.
     """
 
     log_volume: Floats
     elasticity: Floats
     price0: Floats
+    fixed: Floats
+    least: Floats
 
     @classmethod
-    def of(cls, market: Market, buyers: Ints) -> Demand:
+    def of(cls, market: Market, buyers: Ints, fixed: Fixed) -> Demand:
         """Curves of `buyers` [n]: indices of buyers with demand0·demand_scale > 0."""
+        volume = market.demand0[buyers] * market.demand_scale[buyers]
         return cls(
             np.log(market.demand0[buyers]) + np.log(market.demand_scale[buyers]),
             market.demand_elasticity[buyers],
             market.buyer_price0[buyers],
+            fixed.of_buyer[buyers],
+            LEAST * volume,
         )
 
     def log(self, price: Floats) -> tuple[Floats, Floats]:
+        """Log of what is bought by choice [n] and minus its derivative [n] (≥ 0) at `price` [n]."""
+        log_demand, slope = self.used(price)
+        log_left, negative = rest(log_demand, -slope, self.fixed, self.least)
+        return log_left, -negative
+
+    def used(self, price: Floats) -> tuple[Floats, Floats]:
         """Log of demand [n] and minus its derivative [n] (≥ 0) with respect to `price` [n]."""
         relative = price / self.price0
         kept = np.maximum(relative, LOWEST)

@@ -8,7 +8,7 @@ logit demand are nearly log-linear far from the solution, where their levels are
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import blas
@@ -16,6 +16,7 @@ from scipy.linalg import blas
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
 from embargo.market.demand import Demand
+from embargo.market.fixed import Fixed
 from embargo.market.market import Market
 from embargo.market.sourcing import Choice, Sourcing
 from embargo.market.supply import Supply
@@ -65,6 +66,7 @@ class Dual:
         if shut.any():
             usable[matrix.indices[shut[row]]] = False
 
+        self.fixed = Fixed.of(market, usable)
         arcs = np.flatnonzero(usable)
         self.arcs: Ints = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
         place = np.full(usable.size, -1, dtype=np.intp)
@@ -89,9 +91,9 @@ class Dual:
         self.cell: Ints = buyer[self.arc] * self.size + self.row
         self._pair_up()
 
-        self.supply = Supply.of(market, self.sellers)
-        self.demand = Demand.of(market, self.buyers)
-        self.capacity = Capacity.of(market, self.resources)
+        self.supply = Supply.of(market, self.sellers, self.fixed)
+        self.demand = Demand.of(market, self.buyers, self.fixed)
+        self.capacity = Capacity.of(market, self.resources, self.fixed)
         self.sourcing = _sourcing(market, self.arcs, self.buyers, buyer, starts)
         self.theta: Floats = self.sourcing.theta[buyer]
         self._pair_up_groups()
@@ -177,6 +179,24 @@ class Dual:
         other.sourcing = self.sourcing.smoothed(factor)
         other.theta = self.theta / factor
         other.sensitivity = self.sensitivity / factor
+        return other
+
+    def beside(self, *, buyers: Floats | None = None, sellers: Floats | None = None) -> Dual:
+        """The same market when other amounts come beside the curves.
+
+        Arguments:
+            buyers: [B] stock build and extra use.
+            sellers: [S] extra output.
+        """
+        other = copy(self)
+        if buyers is not None:
+            of_buyer = self.fixed.bought - buyers
+            other.fixed = replace(other.fixed, of_buyer=of_buyer)
+            other.demand = replace(self.demand, fixed=of_buyer[self.buyers])
+        if sellers is not None:
+            of_seller = self.fixed.sold - sellers
+            other.fixed = replace(other.fixed, of_seller=of_seller)
+            other.supply = replace(self.supply, fixed=of_seller[self.sellers])
         return other
 
     def _log_use(self, use: Floats, log_demand: Floats, choice: Choice) -> Floats:

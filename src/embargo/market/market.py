@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
 import numpy as np
@@ -10,7 +10,18 @@ import scipy.sparse as sp
 
 from embargo.market.arrays import Bools, Floats, Ints, frozen, require
 
-_SELLER = ("price0", "supply0", "supply_elasticity", "floor", "floor_width", "supply_scale")
+_SELLER = (
+    "price0",
+    "supply0",
+    "supply_elasticity",
+    "floor",
+    "floor_width",
+    "supply_scale",
+    "price_cap",
+    "uncapped",
+    "evasion",
+    "extra_supply",
+)
 _BUYER = (
     "buyer_price0",
     "demand0",
@@ -19,8 +30,10 @@ _BUYER = (
     "backstop",
     "demand_scale",
     "index_constant",
+    "stock_build",
+    "extra_demand",
 )
-_ARC = ("log_weight", "reach", "cost", "tariff", "wedge")
+_ARC = ("log_weight", "reach", "cost", "tariff", "wedge", "committed")
 _GROUP = ("concentration", "free_share")
 _RESOURCE = ("capacity", "knee", "rent_scale", "rent0")
 
@@ -94,6 +107,20 @@ class Market:
     """[R×A] use of each resource by a unit of flow."""
     rent0: Floats
     """[R] rent in the baseline: where a solve starts from."""
+    committed: Floats = field(default_factory=lambda: np.zeros(()))
+    """[A] flow that is owed under contract: it goes whatever the price, as far as it can go."""
+    stock_build: Floats = field(default_factory=lambda: np.zeros(()))
+    """[B] what a buyer puts into store beyond its demand; negative for a release."""
+    extra_demand: Floats = field(default_factory=lambda: np.zeros(()))
+    """[B] use beside the curve, of either sign: what refineries and power plants add to it."""
+    extra_supply: Floats = field(default_factory=lambda: np.zeros(()))
+    """[S] output beside the curve, of either sign."""
+    price_cap: Floats = field(default_factory=lambda: np.full((), np.inf))
+    """[S] what a seller may be paid for what needs the services of a coalition; +inf for none."""
+    uncapped: Floats = field(default_factory=lambda: np.zeros(()))
+    """[S] quantity that a capped seller can sell without those services, home use included."""
+    evasion: Floats = field(default_factory=lambda: np.zeros(()))
+    """[S] what selling without them costs a unit."""
 
     def __post_init__(self) -> None:
         sellers, buyers = np.size(self.price0), np.size(self.buyer_price0)
@@ -122,6 +149,8 @@ class Market:
                     require(values < np.inf, name, "must be a number below +inf (−inf for none)")
                 elif name == "capacity":
                     require(values >= 0, name, "must be ≥ 0")
+                elif name == "price_cap":
+                    require(values > 0, name, "must be > 0 (+inf for none)")
                 else:
                     require(np.isfinite(values), name, "must be finite")
         for name in (
@@ -145,6 +174,9 @@ class Market:
             "reach",
             "concentration",
             "free_share",
+            "committed",
+            "uncapped",
+            "evasion",
         ):
             require(getattr(self, name) >= 0, name, "must be ≥ 0")
         none = np.isneginf(self.floor)
@@ -172,7 +204,7 @@ class Market:
         `log_weight` belongs to the `theta` it was calibrated with: a changed `theta` needs a new
         calibration to reproduce the baseline. Raises ValueError on an unknown name or bad values.
         """
-        known = {field.name for field in fields(self)}
+        known = {each.name for each in fields(self)}
         unknown = sorted(set(arrays) - known)
         if unknown:
             raise ValueError(f"no array {', '.join(unknown)}; known: {', '.join(sorted(known))}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from embargo.market.arrays import Floats, Ints
+from embargo.market.arrays import Floats
 from embargo.market.demand import Demand
 from embargo.market.dual import Dual, Point
 from embargo.market.equilibrium import Equilibrium
+from embargo.market.fixed import Fixed
 from embargo.market.market import Market
 from embargo.market.supply import effective_floor
 
@@ -20,26 +21,31 @@ def assemble(
     iterations: int,
     reason: str,
     remedy: str,
+    build: Floats | None = None,
 ) -> Equilibrium:
-    """Equilibrium in the order of `market` from a `point` of `dual`, None without any trade."""
+    """Equilibrium in the order of `market` from a `point` of `dual`, None without any trade.
+
+    `build` [B] is what buyers store, if not what `market` says.
+    """
     sellers, arcs = market.price0.size, market.seller.size
     has_output = market.supply0 * market.supply_scale > 0
     shut_in = has_output.copy()
     price = np.where(has_output, effective_floor(market)[0], market.price0)
     buyer_price = market.backstop.copy()
+    fixed = dual.fixed
     supply, rent = np.zeros(sellers), np.zeros(market.capacity.size)
-    flow, share = np.zeros(arcs), np.zeros(arcs)
+    flow, share = fixed.flow.copy(), np.zeros(arcs)
     short = np.ones(market.backstop.size)
     if point is not None:
         shut_in[dual.sellers] = False
         price[dual.sellers] = point.z[: dual.count]
-        supply[dual.sellers] = point.offer[: dual.count]
+        supply[dual.sellers] = point.offer[: dual.count] + fixed.sold[dual.sellers]
         rent[dual.resources] = point.z[dual.count :]
         buyer_price[dual.buyers] = point.buyer_price
-        flow[dual.arcs] = point.flow
+        flow[dual.arcs] += point.flow
         share[dual.arcs] = point.choice.share
         short[dual.buyers] = point.choice.short
-    demand = _demand(market, buyer_price, np.flatnonzero(market.demand0 * market.demand_scale > 0))
+    chosen = _chosen(market, fixed, buyer_price)
     residual = 0.0 if point is None else point.residual
     return Equilibrium(
         price=price,
@@ -51,9 +57,9 @@ def assemble(
         + market.wedge
         + np.asarray(market.incidence.T @ rent),
         share=share,
-        shortage=demand * short,
+        shortage=chosen * short,
         supply=supply,
-        demand=demand,
+        demand=chosen + fixed.bought - (market.stock_build if build is None else build),
         shut_in=shut_in,
         status="converged" if residual <= tolerance else "not converged",
         residual=residual,
@@ -63,8 +69,9 @@ def assemble(
     )
 
 
-def _demand(market: Market, buyer_price: Floats, buyers: Ints) -> Floats:
-    """Demand [B] at `buyer_price` [B], zero except for `buyers`."""
-    demand = np.zeros(buyer_price.size)
-    demand[buyers] = np.exp(Demand.of(market, buyers).log(buyer_price[buyers])[0])
-    return demand
+def _chosen(market: Market, fixed: Fixed, buyer_price: Floats) -> Floats:
+    """What is left to the choice [B] at `buyer_price` [B], zero for a buyer without demand."""
+    buyers = np.flatnonzero(market.demand0 * market.demand_scale > 0)
+    chosen = np.zeros(buyer_price.size)
+    chosen[buyers] = np.exp(Demand.of(market, buyers, fixed).log(buyer_price[buyers])[0])
+    return chosen

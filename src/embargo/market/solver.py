@@ -23,6 +23,7 @@ _LARGEST_RATIO = 10.0
 _SMALLEST_RATIO = 1.01
 _EASY = 6
 _SMOOTHEST = 1e7
+NO_ARC = "no open arc between a seller with output and a buyer with demand"
 
 
 def solve(
@@ -44,21 +45,26 @@ def solve(
     with np.errstate(all="ignore"):
         dual = Dual(market)
         if not dual.size:
-            reason = "no open arc between a seller with output and a buyer with demand"
-            return assemble(market, dual, None, 0.0, 0, reason, "")
-        found = descend(
-            dual,
-            _start(market, dual, start),
-            tolerance=tolerance,
-            steps=min(_DIRECT, max_iterations),
-            patience=_TARIFF_PATIENCE if dual.tariffs else _PATIENCE,
-        )
-        if not found.reached:
-            found = _follow(dual, found, _start(market, dual, None), tolerance, max_iterations)
-        return _conclude(market, dual, found, tolerance, max_iterations)
+            return assemble(market, dual, None, 0.0, 0, NO_ARC, "")
+        found = search(market, dual, first(market, dual, start), tolerance, max_iterations)
+        return conclude(market, dual, found, tolerance, max_iterations)
 
 
-def _start(market: Market, dual: Dual, start: Equilibrium | None) -> Floats:
+def search(market: Market, dual: Dual, z: Floats, tolerance: float, max_iterations: int) -> Descent:
+    """Newton from `z` [n], and along a smoothing path from the baseline if that fails."""
+    found = descend(
+        dual,
+        z,
+        tolerance=tolerance,
+        steps=min(_DIRECT, max_iterations),
+        patience=_TARIFF_PATIENCE if dual.tariffs else _PATIENCE,
+    )
+    if not found.reached:
+        found = _follow(dual, found, first(market, dual, None), tolerance, max_iterations)
+    return found
+
+
+def first(market: Market, dual: Dual, start: Equilibrium | None) -> Floats:
     """Prices and rents [n] to start from."""
     price, rent = market.price0, market.rent0
     if start is not None:
@@ -128,10 +134,15 @@ def _extrapolate(path: list[tuple[float, Floats]], factor: float) -> Floats:
     return z + (z - earlier) * ((factor - now) / (now - before))
 
 
-def _conclude(
-    market: Market, dual: Dual, found: Descent, tolerance: float, max_iterations: int
+def conclude(
+    market: Market,
+    dual: Dual,
+    found: Descent,
+    tolerance: float,
+    max_iterations: int,
+    build: Floats | None = None,
 ) -> Equilibrium:
-    """Typed result, with rents of slack resources set to exactly zero."""
+    """Typed result, with rents of slack resources set to exactly zero; `build` as in `assemble`."""
     point = found.point
     z = point.z.copy()
     rents = z[dual.count :]
@@ -150,4 +161,4 @@ def _conclude(
             "start from the equilibrium of a smaller change; extreme θ times price differences "
             "exhaust double precision: lower θ, or accept a larger tolerance"
         )
-    return assemble(market, dual, point, tolerance, found.iterations, reason, remedy)
+    return assemble(market, dual, point, tolerance, found.iterations, reason, remedy, build)

@@ -24,8 +24,8 @@ class Behind:
         year: of the base.
         projects: fuel, basin, project, name, bought (from the basin), unit, held_pct (share of the
             project held from the buyers' side; null if not known).
-        contracts: project, buyer, importer, mt_y, start, end, status: long-term purchases of the
-            buyers from those projects that run in the year.
+        contracts: project, buyer, importer, mt_y, start, end, status, bcm_y: long-term purchases
+            of the buyers from those projects that run in the year.
         straits: fuel, unit, value, and the share of the trade that passes each strait.
         substitutes: fuel, supplier, basin, spare (a year), unit, freight, freight_unit, nm, to:
             other sellers' idle liquefaction, the cheapest freight first; idle plants may lack gas.
@@ -108,7 +108,7 @@ def _contracts(
     names: Sequence[str], sellers: Sequence[str], buyers: Sequence[str], year: int
 ) -> pl.DataFrame:
     rows = [
-        (row.project, row.buyer, row.importer, row.mt_y, row.start, row.end, row.status)
+        (row.project, row.buyer, row.importer, row.mt_y, row.start, row.end, row.status, row.bcm_y)
         for row in projects.contracts()
         if row.importer in buyers
         and row.runs(year)
@@ -116,10 +116,10 @@ def _contracts(
     ]
     schema = {
         "project": pl.String, "buyer": pl.String, "importer": pl.String, "mt_y": pl.Float64,
-        "start": pl.Int64, "end": pl.Int64, "status": pl.String,
+        "start": pl.Int64, "end": pl.Int64, "status": pl.String, "bcm_y": pl.Float64,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row").sort(
-        "mt_y", descending=True, nulls_last=True
+        "mt_y", "bcm_y", descending=True, nulls_last=True
     )
 
 

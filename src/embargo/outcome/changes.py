@@ -7,9 +7,8 @@ from collections.abc import Iterable
 import polars as pl
 
 from embargo import fuels
-from embargo.outcome.apply import markets
 from embargo.outcome.solved import FUEL
-from embargo.scenario import Capacity, Demand, Measure, Outage, country
+from embargo.scenario import Capacity, Demand, Measure, Outage, country, touches
 
 _NOTHING = 1e-6
 """Changes below this, in Mt or bcm a year, are left out."""
@@ -63,7 +62,11 @@ def buyers_hit(measures: Iterable[Measure], flows: pl.DataFrame) -> pl.DataFrame
         elif isinstance(measure, Demand):
             named.update((place, measure.market) for place in measure.importers)
         else:
-            named.update((p, market) for p in measure.importers for market in markets(measure))
+            named.update(
+                (place, market)
+                for place in touches.importers(measure)
+                for market in touches.markets(measure)
+            )
     schema = {"importer": pl.String, "market": pl.String}
     return pl.concat([pl.DataFrame(sorted(named), schema=schema, orient="row"), *tables]).unique(
         maintain_order=True
@@ -78,7 +81,11 @@ def sellers_hit(measures: Iterable[Measure]) -> pl.DataFrame:
             if measure.resource != "lng_import":
                 named.update((country(place), _carried(measure)) for place in measure.places)
         elif not isinstance(measure, Demand):
-            named.update((country(e), fuel) for e in measure.exporters for fuel in measure.fuels)
+            named.update(
+                (country(exporter), fuel)
+                for exporter in touches.exporters(measure)
+                for fuel in touches.fuels_of(measure)
+            )
     return pl.DataFrame(
         sorted(named), schema={"exporter": pl.String, "fuel": pl.String}, orient="row"
     )

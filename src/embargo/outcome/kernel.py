@@ -5,10 +5,15 @@ from __future__ import annotations
 from embargo.errors import DataError
 from embargo.market import Market, calibrate
 from embargo.world import FuelMarket
+from embargo.world.world import Vector
 
 
-def calibrated(world: FuelMarket) -> Market:
+def calibrated(world: FuelMarket, committed: Vector | None = None) -> Market:
     """The market that reproduces the base flows of `world`, in its units and order.
+
+    Arguments:
+        world: the market.
+        committed: [A] what of the flows is owed under contract; nothing by default.
 
     Raises:
         DataError: base flows, prices and capacities that do not fit together.
@@ -34,6 +39,7 @@ def calibrated(world: FuelMarket) -> Market:
             group=world.group,
             concentration=world.concentration,
             free_share=world.free_share,
+            committed=0.0 if committed is None else committed,
         )
     except ValueError as error:
         what = f"the {world.name} market cannot be calibrated ({error})"

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from embargo.errors import Fault, nearest
-from embargo.scenario import Capacity, Demand, Measure
+from embargo.scenario import Measure, touches
 from embargo.world import FuelMarket, World
 
 Mask = NDArray[np.bool_]
@@ -85,9 +85,7 @@ def resources(market: FuelMarket, kind: str, at: Collection[str]) -> Mask:
 
 def unknown_basins(measure: Measure, where: str, world: World) -> list[Fault]:
     """A fault for each basin that the world does not know, with the nearest one that it does."""
-    if isinstance(measure, Demand):
-        return []
-    named = measure.places if isinstance(measure, Capacity) else measure.exporters
+    named = touches.exporters(measure)
     known = sorted(
         {
             basin

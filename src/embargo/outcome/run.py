@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from time import perf_counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from embargo import world as worlds
 from embargo.errors import InputError
-from embargo.market import Equilibrium, Market, solve
-from embargo.outcome import apply, limits, state, tables
-from embargo.outcome.kernel import calibrated
+from embargo.outcome import act, limits, tables
 from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
-from embargo.outcome.solved import Solved
+from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
-from embargo.scenario import Scenario, from_options, read
-from embargo.world import FuelMarket, World
+from embargo.scenario import Month, Scenario, from_options, read
+from embargo.world import World
 
 Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
@@ -35,14 +30,20 @@ def run(
     outage: Options = (),
     capacity: Options = (),
     demand: Options = (),
+    measure: Options = (),
+    start: str | Month | None = None,
+    months: int | None = None,
 ) -> Outcome:
     """The outcome of a scenario in a world.
 
     Arguments:
         scenario: the id of a ready scenario, the path of a YAML file, a dict with the keys of such
             a file, or a Scenario; None if the measures are given as options.
-        world: a world, or the year of an embedded one; by default the newest.
+        world: a world, or the year of an embedded one; by default the scenario's, or the newest.
         ban, quota, tariff, outage, capacity, demand: measures, added to those of the scenario.
+        measure: measures of any kind, each as a file has it.
+        start: first month of a path, such as "2026-01"; as in the scenario by default.
+        months: how many months the path has; as in the scenario by default.
 
     Returns:
         The outcome, also if a market could not be solved: see `Outcome.diagnostics`.
@@ -58,8 +59,9 @@ def run(
         "outage": outage,
         "capacity": capacity,
         "demand": demand,
+        "measure": measure,
     }
-    asked, base = question(scenario, world, options)
+    asked, base = question(scenario, world, options, start, months)
     return answer(asked, base).outcome
 
 
@@ -70,13 +72,13 @@ class Answer:
     Attributes:
         outcome: the outcome.
         base: the world.
-        markets: its markets before and after the measures.
+        year: its markets before and after the measures.
         sheets: of the tables.
     """
 
     outcome: Outcome
     base: World
-    markets: tuple[Solved, ...]
+    year: Year
     sheets: Sheets
 
 
@@ -86,69 +88,50 @@ def answer(asked: Scenario, base: World) -> Answer:
     Raises:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
-    solved, diagnostics, idle = solve_markets(asked, base)
-    notes = limits.idle((asked.measures[index] for index in sorted(idle)), base.year)
+    act.check(asked, base)
+    act.one_year(asked)
+    found = solve_year(asked, base.fuel_markets, act.Moment(base.year))
+    notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, _places(base))
-    sheets = Sheets([market.world for market in solved])
-    found = tables.tables(sheets, sheets.values(solved), asked.measures)
+    sheets = Sheets([market.world for market in found.markets])
+    made = tables.tables(sheets, sheets.values(found.markets), asked.measures)
     outcome = Outcome(
         scenario=asked,
         world=WorldInfo(base.year, base.vintage),
-        diagnostics=_together(diagnostics),
-        tables=found,
-        limitations=(*limits.always(), limits.coverage(found["basin_flows"], base.year)),
+        diagnostics=together(found.diagnostics),
+        tables=made,
+        limitations=(*limits.always(), limits.coverage(made["basin_flows"], base.year)),
         notes=tuple(notes),
     )
-    return Answer(outcome, base, tuple(solved), sheets)
-
-
-def solve_markets(
-    asked: Scenario, base: World
-) -> tuple[list[Solved], list[MarketDiagnostics], set[int]]:
-    """The markets before and after the measures, how each was solved, and idle measures.
-
-    Arguments:
-        asked: the scenario.
-        base: the world that it is put to.
-
-    Raises:
-        InputError: a measure names a basin that the world does not have, or a quota over markets.
-    """
-    apply.check(asked, base)
-    solved, diagnostics = [], []
-    idle = set(range(len(asked.measures)))
-    for name, market in base.fuel_markets.items():
-        found, how, unused = solve_market(asked, market)
-        solved.append(found)
-        diagnostics.append(how)
-        idle &= set(unused) | {
-            index
-            for index, measure in enumerate(asked.measures)
-            if name not in apply.markets(measure)
-        }
-    return solved, diagnostics, idle
+    return Answer(outcome, base, found, sheets)
 
 
 def question(
     scenario: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None,
     world: World | int | None,
     options: Mapping[str, Options],
+    start: str | Month | None = None,
+    months: int | None = None,
 ) -> tuple[Scenario, World]:
     """The scenario and the world that the arguments of `run` mean.
 
     Raises:
         InputError: what is wrong with them, all at once.
     """
-    asked = _scenario(scenario, options)
+    asked = _scenario(scenario, options, start, months)
     if isinstance(world, bool) or not isinstance(world, World | int | None):
         raise InputError.one(f"no world {world!r}", "give a year or a World", "world")
-    return asked, world if isinstance(world, World) else worlds.load(world)
+    if isinstance(world, World):
+        return asked, world
+    return asked, worlds.load(asked.world if world is None else world)
 
 
 def _scenario(
     given: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None,
     options: Mapping[str, Options],
+    start: str | Month | None,
+    months: int | None,
 ) -> Scenario:
     typed = {
         kind: [texts] if isinstance(texts, str) else list(texts) for kind, texts in options.items()
@@ -160,7 +143,7 @@ def _scenario(
         base = Scenario.from_dict(given)
     else:
         base = read(given)
-    if base is not None and not any(typed.values()):
+    if base is not None and start is None and months is None and not any(typed.values()):
         return base
     return from_options(
         ban=typed["ban"],
@@ -169,56 +152,15 @@ def _scenario(
         outage=typed["outage"],
         capacity=typed["capacity"],
         demand=typed["demand"],
+        measure=typed["measure"],
         base=base,
+        start=start,
+        months=months,
     )
 
 
-def solve_market(
-    asked: Scenario, world: FuelMarket, near: Solved | None = None
-) -> tuple[Solved, MarketDiagnostics, list[int]]:
-    """A market solved if a measure touches it, and the measures that found nothing in it.
-
-    Arguments:
-        asked: the scenario.
-        world: the market.
-        near: the same market under the same measures at other parameters or base flows, solved:
-            where to start from.
-    """
-    started = perf_counter()
-    base = calibrated(world)
-    before = state.baseline(world, base)
-    change = apply.apply(asked.measures, world, base)
-    if not change.any:
-        unchanged = MarketDiagnostics(world.name, "unchanged", 0.0, 0, 0.0, "", "")
-        return Solved(world, before, before, base), unchanged, change.idle
-    found = solve(change.market, _start(change.market, near))
-    how = MarketDiagnostics(
-        market=world.name,
-        status=found.status,
-        residual=float(found.residual),
-        iterations=int(found.iterations),
-        seconds=perf_counter() - started,
-        reason=found.reason,
-        remedy=found.remedy,
-    )
-    after = state.counterfactual(world, change.market, found, change.plants)
-    return Solved(world, before, after, base, found), how, change.idle
-
-
-def _start(market: Market, near: Solved | None) -> Equilibrium | None:
-    """The solved neighbour, moved by what sets the two baselines apart."""
-    if near is None or near.market is None or near.found is None:
-        return None
-    other, found = near.market, near.found
-    size = min(found.rent.size, market.rent0.size)
-    own = min(other.rent0.size, size)
-    rent = found.rent[:size].copy()
-    rent[:own] = np.maximum(rent[:own] + market.rent0[:own] - other.rent0[:own], 0.0)
-    price = np.maximum(found.price + market.price0 - other.price0, 0.0)
-    return replace(found, price=price, rent=rent)
-
-
-def _together(markets: list[MarketDiagnostics]) -> Diagnostics:
+def together(markets: Sequence[MarketDiagnostics]) -> Diagnostics:
+    """How all markets were solved."""
     failed = any(market.status == "not converged" for market in markets)
     return Diagnostics(
         status="not converged" if failed else "converged",

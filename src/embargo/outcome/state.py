@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embargo.market import Equilibrium, Market
+from embargo.outcome.act.changes import Changes, Moment
 from embargo.world import FuelMarket
 
 Vector = NDArray[np.float64]
@@ -21,26 +21,36 @@ class State:
     Arguments:
         flow: [A].
         fob: [A] at the loading point: seller's price, margin, rents of plants and pipes.
-        border: [A] paid abroad: `fob`, freight and rents of import terminals.
+        middle: [A] what stays with traders and uninsured ships when a cap holds the seller down.
+        freight: [A] with the rent of a full fleet.
+        border: [A] paid abroad: `fob`, `middle`, freight and rents of import terminals.
         duty: [A] tariffs, on top of `border`.
         scarcity: [A] worth of a permit under the measures' own limits (quotas, partial bans).
+        risk: [A] what buyers fear or are charged elsewhere: listings, secondary tariffs.
+        fit: [A] what running another grade than a refinery is built for costs it.
         supply: [S]; buyer_price, consumption (demand served), shortage: [B].
+        build: [B] what goes into store.
     """
 
     flow: Vector
     fob: Vector
+    middle: Vector
+    freight: Vector
     border: Vector
     duty: Vector
     scarcity: Vector
+    risk: Vector
+    fit: Vector
     supply: Vector
     buyer_price: Vector
     consumption: Vector
     shortage: Vector
+    build: Vector
 
     @property
     def delivered(self) -> Vector:
-        """[A] what a unit costs its buyer, duties and permits included."""
-        return self.border + self.duty + self.scarcity
+        """[A] what a unit costs its buyer, duties, permits, risk and fit included."""
+        return self.border + self.duty + self.scarcity + self.risk + self.fit
 
 
 def totals(index: NDArray[np.intp], values: Vector, size: int) -> Vector:
@@ -48,69 +58,95 @@ def totals(index: NDArray[np.intp], values: Vector, size: int) -> Vector:
     return np.bincount(index, values, size).astype(np.float64)
 
 
-def baseline(world: FuelMarket, market: Market) -> State:
-    """The state that the market was calibrated to."""
+def baseline(world: FuelMarket, market: Market, build: Vector | None = None) -> State:
+    """The state that the market was calibrated to; `build` [B] goes into store in it."""
+    stored = market.stock_build if build is None else build
     inflow = totals(market.buyer, world.flow0, market.demand0.size)
     return _state(
-        world,
-        market,
+        Changes.of(world, market, Moment(0)),
         flow=world.flow0,
         price=market.price0,
         rent=market.rent0,
         buyer_price=market.buyer_price0,
-        shortage=np.maximum(market.demand0 - inflow, 0.0),
+        shortage=np.maximum(market.demand0 + stored - inflow, 0.0),
+        build=stored,
     )
 
 
-def counterfactual(
-    world: FuelMarket, market: Market, found: Equilibrium, plants: Sequence[bool]
-) -> State:
+def counterfactual(changes: Changes, found: Equilibrium, build: Vector | None = None) -> State:
     """The state of a solved market.
 
     Arguments:
-        plants: for each resource beyond those of the world, whether it is the limit of plants that
-            an outage left, whose rent the seller earns, or else of permits.
+        changes: what the measures made of it.
+        found: its equilibrium.
+        build: [B] what buyers put into store, by default what the market says.
     """
     return _state(
-        world,
-        market,
+        changes,
         flow=found.flow,
         price=found.price,
         rent=found.rent,
         buyer_price=found.buyer_price,
         shortage=found.shortage,
-        plants=plants,
+        build=changes.market.stock_build if build is None else build,
     )
 
 
 def _state(
-    world: FuelMarket,
-    market: Market,
+    changes: Changes,
     *,
     flow: Vector,
     price: Vector,
     rent: Vector,
     buyer_price: Vector,
     shortage: Vector,
-    plants: Sequence[bool] = (),
+    build: Vector,
 ) -> State:
+    world, market = changes.world, changes.market
     own = world.capacity0.size
-    at_import = (world.resources["kind"] == "lng_import").to_numpy()
-    physical = rent[:own]
-    outward = np.asarray(world.incidence.T @ np.where(at_import, 0.0, physical))
-    added, left = rent[own:], np.asarray(plants, dtype=bool)
-    outward = outward + np.asarray(market.incidence[own:].T @ np.where(left, added, 0.0))
-    inward = np.asarray(world.incidence.T @ np.where(at_import, physical, 0.0))
-    at_seller = price[market.seller]
-    fob = at_seller + world.margin + outward
+    kind = world.resources["kind"]
+    at_import, of_grade = (kind == "lng_import").to_numpy(), (kind == "grade").to_numpy()
+    physical, added = rent[:own], rent[own:]
+    who = np.array(changes.kinds, dtype="U6")
+
+    def spread(rents: Vector) -> Vector:
+        return np.asarray(world.incidence.T @ rents)
+
+    def spread_added(kind: str) -> Vector:
+        return np.asarray(market.incidence[own:].T @ np.where(who == kind, added, 0.0))
+
+    outward = spread(np.where(at_import | of_grade, 0.0, physical)) + spread_added("plant")
+    inward = spread(np.where(at_import, physical, 0.0))
+    paid = price[market.seller]
+    received = _received(changes, flow, price)[market.seller]
+    fob = received + world.margin + outward
+    freight = market.cost - world.margin + spread_added("fleet")
     return State(
         flow=flow,
         fob=fob,
-        border=fob + world.freight + inward,
-        duty=market.tariff * at_seller + market.wedge,
-        scarcity=np.asarray(market.incidence[own:].T @ np.where(left, 0.0, added)),
+        middle=paid - received,
+        freight=freight,
+        border=fob + (paid - received) + freight + inward,
+        duty=market.tariff * paid + market.wedge - changes.risk,
+        scarcity=spread_added("permit"),
+        risk=changes.risk,
+        fit=spread(np.where(of_grade, physical, 0.0)),
         supply=totals(market.seller, flow, market.price0.size),
         buyer_price=buyer_price,
-        consumption=totals(market.buyer, flow, market.demand0.size),
+        consumption=totals(market.buyer, flow, market.demand0.size) - build,
         shortage=shortage,
+        build=build,
     )
+
+
+def _received(changes: Changes, flow: Vector, price: Vector) -> Vector:
+    """[S] mean price that sellers are paid: under a cap, the cap for what needs its services."""
+    market = changes.market
+    capped = np.isfinite(market.price_cap) & (price > market.price_cap)
+    if not capped.any():
+        return price
+    sold = totals(market.seller, flow, price.size)
+    free = np.minimum(market.uncapped, sold) / np.where(sold > 0, sold, 1.0)
+    hidden = np.maximum(price - market.evasion, np.minimum(price, market.price_cap))
+    mean = free * hidden + (1.0 - free) * market.price_cap
+    return np.where(capped, np.minimum(mean, price), price)

@@ -1,43 +1,79 @@
 """Scenarios: what changes in the world, as typed measures that are read, checked and described."""
 
+from embargo.scenario import touches
+from embargo.scenario.calendar import Month, label, month
 from embargo.scenario.describe import describe
 from embargo.scenario.measures import (
     KINDS,
     Ban,
     Capacity,
     Demand,
+    Designation,
+    Exemption,
+    Expansion,
+    ExportBan,
     Measure,
+    Nuclear,
+    OneYear,
     Outage,
+    PhaseOut,
+    PriceCap,
     Quota,
+    SecondaryTariff,
+    SpareCapacity,
+    StockRelease,
+    Strait,
     Tariff,
+    Waiver,
 )
-from embargo.scenario.options import FORMS, from_options
+from embargo.scenario.options import FORMS, MEASURE_FORM, from_options
 from embargo.scenario.read import parse, read
 from embargo.scenario.ready import ids, library, text_of
 from embargo.scenario.scenario import Scenario
 from embargo.scenario.settle import country
+from embargo.scenario.timing import ALWAYS, Timing
 from embargo.scenario.write import reference, template, to_yaml
 
 __all__ = [
+    "ALWAYS",
     "FORMS",
     "KINDS",
+    "MEASURE_FORM",
     "Ban",
     "Capacity",
     "Demand",
+    "Designation",
+    "Exemption",
+    "Expansion",
+    "ExportBan",
     "Measure",
+    "Month",
+    "Nuclear",
+    "OneYear",
     "Outage",
+    "PhaseOut",
+    "PriceCap",
     "Quota",
     "Scenario",
+    "SecondaryTariff",
+    "SpareCapacity",
+    "StockRelease",
+    "Strait",
     "Tariff",
+    "Timing",
+    "Waiver",
     "country",
     "describe",
     "from_options",
     "ids",
+    "label",
     "library",
+    "month",
     "parse",
     "read",
     "reference",
     "template",
     "text_of",
     "to_yaml",
+    "touches",
 ]

@@ -6,8 +6,43 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from embargo.errors import Fault
-from embargo.scenario.measures import Ban, Capacity, Demand, Measure, Outage, Quota, Tariff
+from embargo.scenario import touches
+from embargo.scenario.calendar import label
+from embargo.scenario.measures import (
+    Ban,
+    Capacity,
+    Demand,
+    Designation,
+    Exemption,
+    ExportBan,
+    Measure,
+    Nuclear,
+    PhaseOut,
+    PriceCap,
+    Quota,
+    SecondaryTariff,
+    StockRelease,
+    Strait,
+    Tariff,
+    Waiver,
+)
 from embargo.scenario.settle import country
+from embargo.scenario.timing import Timing
+
+LIFTED = (Ban, PhaseOut, Quota, Tariff, ExportBan, PriceCap, SecondaryTariff, Designation)
+"""The kinds that a waiver or an exemption lifts."""
+
+# Kinds of which two on one thing at one time leave open which is meant.
+_ONCE = {
+    "outage": "an outage",
+    "capacity": "a loss of capacity",
+    "demand": "a shift",
+    "phase_out": "a phase-out",
+    "price_cap": "a price cap",
+    "designation": "a designation",
+    "strait": "a strait's state",
+    "spare_capacity": "a use of spare capacity",
+}
 
 
 @dataclass(frozen=True)
@@ -21,27 +56,31 @@ class _Reach:
 
     @classmethod
     def of(cls, measure: Measure) -> _Reach:
+        things: tuple[str, ...]
         if isinstance(measure, Capacity):
-            return cls(
-                measure, frozenset(), frozenset(measure.places), frozenset({measure.resource})
-            )
-        if isinstance(measure, Demand):
-            return cls(
-                measure, frozenset(measure.importers), frozenset(), frozenset({measure.market})
-            )
-        if isinstance(measure, Outage):
-            return cls(measure, frozenset(), frozenset(measure.exporters), frozenset(measure.fuels))
+            things = (measure.resource,)
+        elif isinstance(measure, Strait):
+            things = (measure.strait,)
+        elif isinstance(measure, Demand | StockRelease):
+            things = (measure.market,)
+        elif isinstance(measure, Nuclear):
+            things = ("nuclear power",)
+        else:
+            things = measure.fuels
+        importers = (
+            measure.coalition if isinstance(measure, PriceCap) else touches.importers(measure)
+        )
         return cls(
             measure,
-            frozenset(measure.importers),
-            frozenset(measure.exporters),
-            frozenset(measure.fuels),
+            frozenset(importers),
+            frozenset(touches.exporters(measure)),
+            frozenset(things),
         )
 
     def meets(self, other: _Reach) -> str | None:
         """In words, the first thing that both measures act on; None if there is none.
 
-        A basin meets its own country.
+        A basin meets its own country. A kind without importers meets those of any.
         """
         things = self.things & other.things
         if not things:
@@ -51,17 +90,20 @@ class _Reach:
             for code in self.exporters
             if code in other.exporters or country(code) in other.exporters
         } | {code for code in other.exporters if country(code) in self.exporters}
-        if not exporters and (self.exporters or other.exporters):
+        if not exporters and self.exporters and other.exporters:
             return None
         importers = self.importers & other.importers
-        if not importers and (self.importers or other.importers):
+        if not importers and self.importers and other.importers:
             return None
         pair = [min(found) for found in (exporters, importers) if found]
-        return f"{' to '.join(pair)}, {min(things)}"
+        place = f"{' to '.join(pair)}, " if pair else ""
+        return f"{place}{min(things)}"
 
 
 def conflicts(measures: Sequence[Measure], where: Callable[[int], str]) -> list[Fault]:
     """The contradictions between measures, at most one for each measure.
+
+    Measures whose months do not meet do not contradict each other.
 
     Arguments:
         measures: the measures in their order.
@@ -70,6 +112,11 @@ def conflicts(measures: Sequence[Measure], where: Callable[[int], str]) -> list[
     faults: list[Fault] = []
     reaches = [_Reach.of(measure) for measure in measures]
     for later, reach in enumerate(reaches):
+        if isinstance(reach.measure, Waiver | Exemption):
+            relief = _relief(reach, reaches)
+            if relief is not None:
+                faults.append(Fault(where(later), *relief))
+                continue
         for earlier in range(later):
             clash = _clash(reaches[earlier], reach)
             if clash is not None:
@@ -79,42 +126,119 @@ def conflicts(measures: Sequence[Measure], where: Callable[[int], str]) -> list[
     return faults
 
 
+def _relief(reach: _Reach, others: Sequence[_Reach]) -> tuple[str, str] | None:
+    """What is wrong with a waiver or an exemption: it lifts nothing, or ends too early."""
+    relief = reach.measure
+    noun = "a waiver" if isinstance(relief, Waiver) else "an exemption"
+    lifted = [
+        other.measure
+        for other in others
+        if isinstance(other.measure, LIFTED) and _sides(reach, other)
+    ]
+    if not lifted:
+        what = f"{noun} lifts nothing: no measure is on these pairs and fuels"
+        return what, "add what it lifts, or drop it"
+    if any(_lasting(measure).meets(relief.timing) for measure in lifted):
+        return None
+    starts = [measure.timing.start for measure in lifted if measure.timing.start is not None]
+    until = relief.timing.until
+    if until is not None and starts and until < min(starts):
+        what = f"{noun} expires in {label(until)}, before what it lifts begins in "
+        what += label(min(starts))
+        return what, "give a later 'until', or drop it"
+    return f"{noun} begins after all that it lifts has ended", "begin earlier, or drop it"
+
+
+def _sides(relief: _Reach, other: _Reach) -> bool:
+    """Whether a relief is on the trade that another measure acts on, all importers for a cap."""
+    if isinstance(other.measure, PriceCap):
+        other = _Reach(other.measure, frozenset(), other.exporters, other.things)
+    return relief.meets(other) is not None
+
+
+def _lasting(measure: Measure) -> Timing:
+    """When a measure is in force, the first step of a path for its beginning."""
+    if isinstance(measure, PhaseOut) and measure.path:
+        return Timing(measure.path[0][0])
+    return measure.timing
+
+
 def _clash(first: _Reach, second: _Reach) -> tuple[str, str] | None:
     """What is wrong with two measures together and the remedy; None if nothing is."""
     one, two = first.measure, second.measure
-    what: str | None = None
+    found = _stops(one, two) or _duties(one, two) or _twice(first, second)
+    if found is None or not _lasting(one).meets(_lasting(two)):
+        return None
+    what, remedy = found
+    met = first.meets(second)
+    return None if met is None else (f"{met}: {what}{_together(one, two)}", remedy)
+
+
+def _together(one: Measure, two: Measure) -> str:
+    """In words, since when both are in force; nothing if neither has a beginning."""
+    starts = [at for at in (_lasting(one).start, _lasting(two).start) if at is not None]
+    return f" from {label(max(starts))} on" if starts else ""
+
+
+def _stops(one: Measure, two: Measure) -> tuple[str, str] | None:
+    """Bans and phase-outs that contradict each other, or stop what another measure acts on."""
     remedy = "keep one of them"
-    if isinstance(one, Ban) and isinstance(two, Ban):
+    dates = ", or give dates that do not meet"
+    if isinstance(one, Ban | ExportBan) and type(one) is type(two):
+        assert isinstance(two, Ban | ExportBan)
         if one.level != two.level:
             what = f"banned at two levels, {one.level:g} and {two.level:g}"
             remedy = "keep one level for each pair and fuel; 'except' takes places out of a group"
-        elif 0 < one.level < 1:
-            what = f"banned twice at level {one.level:g}"
-            remedy = "keep one of them, with the level that you mean"
-    elif isinstance(one, Ban) != isinstance(two, Ban):
-        ban, other = (one, two) if isinstance(one, Ban) else (two, one)
-        if isinstance(ban, Ban) and ban.level == 1 and isinstance(other, Quota | Tariff):
-            what = f"fully banned and under a {other.kind} at once"
-            remedy = f"drop one, lower the level of the ban, or use 'except' in the {other.kind}"
-    elif isinstance(one, Tariff) and isinstance(two, Tariff):
+            return what, remedy + (dates if one.when or two.when else "")
+        if 0 < one.level < 1:
+            return (
+                f"banned twice at level {one.level:g}",
+                "keep one of them, with the level that you mean",
+            )
+    ban, other = (one, two) if isinstance(one, Ban) else (two, one)
+    if isinstance(ban, Ban) and isinstance(other, PhaseOut):
+        return "banned and phased out at once", f"keep one of them{dates}"
+    full = isinstance(ban, Ban) and ban.level == 1 and ban.timing.compliance == 1
+    if full and isinstance(other, Quota | Tariff | SecondaryTariff):
+        noun = other.kind.replace("_", " ")
+        what = f"fully banned and under a {noun} at once"
+        remedy = f"drop one, lower the level of the ban, or use 'except' in the {noun}"
+        return what, remedy + (dates if one.when or two.when else "")
+    return None
+
+
+def _duties(one: Measure, two: Measure) -> tuple[str, str] | None:
+    """Two tariffs in one unit."""
+    if isinstance(one, Tariff | SecondaryTariff) and type(one) is type(two):
+        assert isinstance(two, Tariff | SecondaryTariff)
         if one.unit == two.unit:
-            rates = f"{one.rate:g} and {two.rate:g}"
-            what = f"two tariffs in the same unit, {rates} {one.unit}"
-            remedy = "give their sum as one, or keep one of them"
-    elif isinstance(one, Quota) and isinstance(two, Quota):
+            noun = one.kind.replace("_", " ")
+            what = f"two {noun}s in the same unit, {one.rate:g} and {two.rate:g} {one.unit}"
+            return what, "give their sum as one, or keep one of them"
+    return None
+
+
+def _twice(first: _Reach, second: _Reach) -> tuple[str, str] | None:
+    """Two measures of a kind of which there can be only one on a thing."""
+    one, two = first.measure, second.measure
+    if type(one) is not type(two):
+        return None
+    if isinstance(one, Quota) and isinstance(two, Quota):
         same = (first.importers, first.exporters, first.things) == (
             second.importers,
             second.exporters,
             second.things,
         )
-        if same:
-            what = f"two limits for the same trade, {one.limit:g} {one.unit} and "
-            what += f"{two.limit:g} {two.unit}"
-    elif type(one) is type(two):
-        noun = {"outage": "an outage", "capacity": "a loss of capacity", "demand": "a shift"}
-        what = f"{noun[one.kind]} given twice"
-        remedy = "keep one of them, with the level that you mean"
-    if what is None:
+        if not same:
+            return None
+        what = f"two limits for the same trade, {one.limit:g} {one.unit} and "
+        what += f"{two.limit:g} {two.unit}"
+        return what, "keep one of them"
+    if one.kind not in _ONCE:
         return None
-    met = first.meets(second)
-    return None if met is None else (f"{met}: {what}", remedy)
+    if isinstance(one, PriceCap) and isinstance(two, PriceCap):
+        what = f"capped at two prices, {one.cap:g} and {two.cap:g} USD/bbl"
+        return what, "keep one cap for each coalition, or give dates that do not meet"
+    remedy = "keep one of them, with the level that you mean"
+    remedy += ", or give dates that do not meet" if one.when or two.when else ""
+    return f"{_ONCE[one.kind]} given twice", remedy

@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from embargo import places
-from embargo.scenario.measures import Ban, Capacity, Demand, Measure, Outage, Quota, Tariff
+from embargo.scenario.measures import (
+    Ban,
+    Capacity,
+    Dated,
+    Demand,
+    Designation,
+    Exemption,
+    Expansion,
+    ExportBan,
+    Measure,
+    Nuclear,
+    Outage,
+    PhaseOut,
+    PriceCap,
+    Quota,
+    SecondaryTariff,
+    SpareCapacity,
+    StockRelease,
+    Strait,
+    Tariff,
+    Waiver,
+)
 from embargo.scenario.settle import country
 from embargo.scenario.values import PERCENT
-
-_FUELS = {
-    "crude": "crude",
-    "products": "products",
-    "lng": "LNG",
-    "pipeline_gas": "pipeline gas",
-    "coal": "coal",
-    "gas": "gas",
-}
-_RESOURCES = {
-    "lng_export": "LNG export capacity",
-    "lng_import": "LNG import capacity",
-    "pipeline": "outgoing gas pipeline capacity",
-    "oil_pipeline": "outgoing oil pipeline capacity",
-    "loading": "crude loading capacity",
-}
-_SMALLEST_GROUP = 5
-_MOST_WITHOUT = 3
-_PRICE_OF_EXCEPTION = 5
-
-
-@cache
-def _words() -> dict[str, tuple[str, str]]:
-    """Place → the adjective of its fuels and the article of its name; empty where none is used."""
-    path = Path(__file__).parent / "adjectives.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["place"]: (row["adjective"], row["article"]) for row in csv.DictReader(file)}
-
-
-@cache
-def _group_words() -> dict[str, tuple[str, bool]]:
-    """Group → its name in a sentence, and whether it takes a verb in the plural."""
-    path = Path(__file__).parent / "group_words.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["group"]: (row["spoken"], row["many"] == "1") for row in csv.DictReader(file)}
+from embargo.scenario.words import (
+    FUELS,
+    RESOURCES,
+    fuels,
+    goods,
+    listing,
+    of,
+    percent,
+    spoken,
+    who,
+)
 
 
 def describe(what: Measure | Iterable[Measure]) -> str:
     """One sentence for a measure; one after the other for several."""
-    if isinstance(what, Ban | Quota | Tariff | Outage | Capacity | Demand):
-        text = _sentence(what)
+    if isinstance(what, Dated):
+        text = f"{_SENTENCES[what.kind](what)}{_when(what)}"
         return f"{text[0].upper()}{text[1:]}."
     return " ".join(describe(measure) for measure in what)
 
@@ -65,102 +60,196 @@ def heading(measures: Sequence[Measure]) -> str:
     return "; ".join(texts)
 
 
-def listing(words: Sequence[str]) -> str:
-    """Words as a list in a sentence: "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _when(measure: Dated) -> str:
+    """The dates of a measure as the end of its sentence; empty if it has none."""
+    timing, parts = measure.timing, []
+    start, until = timing.start, timing.until
+    if start is not None and until is not None:
+        parts.append(
+            f" in {spoken(start)}"
+            if start == until
+            else f" from {spoken(start)} to {spoken(until)}"
+        )
+    elif start is not None and not (isinstance(measure, PhaseOut) and measure.until is not None):
+        parts.append(f" from {spoken(start)} on")
+    elif until is not None:
+        parts.append(f" until {spoken(until)}")
+    if timing.ramp:
+        parts.append(f", in {timing.ramp + 1} monthly steps")
+    if timing.announced is not None:
+        parts.append(f", announced in {spoken(timing.announced)}")
+    if timing.compliance != 1:
+        parts.append(f", kept to {percent(timing.compliance)}")
+    return "".join(parts)
 
 
-def place_names(codes: Sequence[str]) -> list[str]:
-    """Places and basins by their names, whole groups by theirs, in the order of the first code."""
-    left = list(dict.fromkeys(codes))
-    parts: dict[int, str] = {}
-    order = {code: index for index, code in enumerate(left)}
-    while found := _best_group(left):
-        group, inside, without = found
-        text = _group_words()[group][0]
-        if without:
-            text += f" without {listing([_name(code) for code in without])}"
-        parts[min(order[code] for code in inside)] = text
-        left = [code for code in left if code not in inside]
-    parts.update({order[code]: _name(code) for code in left})
-    return [parts[index] for index in sorted(parts)]
+def _ban(measure: Ban) -> str:
+    buyers, many = who(measure.importers)
+    bought = goods(measure.exporters, measure.fuels)
+    if measure.level == 1:
+        return f"{buyers} {'stop' if many else 'stops'} importing {bought}"
+    cut = "cut their" if many else "cuts its"
+    return f"{buyers} {cut} imports of {bought} by {percent(measure.level)}"
 
 
-def _best_group(codes: Sequence[str]) -> tuple[str, set[str], list[str]] | None:
-    """The group that names most of the places, its members among them and those that are not."""
-    best: tuple[str, set[str], list[str]] | None = None
-    most = 0
-    for group in _group_words():
-        members = places.groups()[group]
-        inside = set(members) & set(codes)
-        without = [code for code in members if code not in inside]
-        score = len(inside) - _PRICE_OF_EXCEPTION * len(without)
-        if len(without) <= _MOST_WITHOUT and score >= _SMALLEST_GROUP and score > most:
-            best, most = (group, inside, without), score
-    return best
+def _quota(measure: Quota) -> str:
+    buyers, many = who(measure.importers)
+    imports = "together import" if many else "imports"
+    unit = measure.unit if "/" in measure.unit else f"{measure.unit} a year"
+    bought = goods(measure.exporters, measure.fuels)
+    return f"{buyers} {imports} at most {measure.limit:.6g} {unit} of {bought}"
 
 
-def _name(code: str) -> str:
-    if country(code) != code:
-        return f"the basin {code}"
-    article = _words().get(code, ("", ""))[1]
-    return f"{article} {places.name(code)}".strip()
-
-
-def _who(codes: Sequence[str]) -> tuple[str, bool]:
-    """The places as the subject of a sentence, and whether they are several."""
-    words = place_names(codes)
-    plural = any(words[0].startswith(text) for text, many in _group_words().values() if many)
-    return listing(words), len(words) > 1 or plural
-
-
-def _of(codes: Sequence[str]) -> str:
-    text, _ = _who(codes)
-    return f"{text}'" if text.endswith("s") else f"{text}'s"
-
-
-def _fuels(fuels: Sequence[str]) -> str:
-    return listing([_FUELS[fuel] for fuel in fuels])
-
-
-def _goods(exporters: Sequence[str], fuels: Sequence[str]) -> str:
-    """The fuels of their exporters: "Russian crude and LNG", "LNG from Russia and Qatar"."""
-    adjective = _words().get(exporters[0], ("", ""))[0] if len(exporters) == 1 else ""
-    if adjective:
-        return f"{adjective} {_fuels(fuels)}"
-    return f"{_fuels(fuels)} from {_who(exporters)[0]}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.6g} %"
-
-
-def _sentence(measure: Measure) -> str:
-    if isinstance(measure, Outage):
-        who, many = _who(measure.exporters)
-        lost = "all" if measure.level == 1 else _percent(measure.level)
-        verb, its = ("lose", "their") if many else ("loses", "its")
-        return f"{who} {verb} {lost} of {its} {_fuels(measure.fuels)} supply"
-    if isinstance(measure, Capacity):
-        who, many = _who(measure.places)
-        lost = "all" if measure.level == 1 else _percent(measure.level)
-        verb, its = ("lose", "their") if many else ("loses", "its")
-        return f"{who} {verb} {lost} of {its} {_RESOURCES[measure.resource]}"
-    if isinstance(measure, Demand):
-        moves = "falls" if measure.level < 0 else "rises"
-        shift = _percent(abs(measure.level))
-        return f"{_of(measure.importers)} demand for {_FUELS[measure.market]} {moves} by {shift}"
-    who, many = _who(measure.importers)
-    goods = _goods(measure.exporters, measure.fuels)
-    if isinstance(measure, Ban):
-        if measure.level == 1:
-            return f"{who} {'stop' if many else 'stops'} importing {goods}"
-        cut = "cut their" if many else "cuts its"
-        return f"{who} {cut} imports of {goods} by {_percent(measure.level)}"
-    if isinstance(measure, Quota):
-        imports = "together import" if many else "imports"
-        unit = measure.unit if "/" in measure.unit else f"{measure.unit} a year"
-        return f"{who} {imports} at most {measure.limit:.6g} {unit} of {goods}"
-    puts = "put" if many else "puts"
+def _tariff(measure: Tariff) -> str:
+    buyers, many = who(measure.importers)
     rate = f"{measure.rate:.6g} {'%' if measure.unit == PERCENT else measure.unit}"
-    return f"{who} {puts} a tariff of {rate} on {goods}"
+    bought = goods(measure.exporters, measure.fuels)
+    return f"{buyers} {'put' if many else 'puts'} a tariff of {rate} on {bought}"
+
+
+def _outage(measure: Outage) -> str:
+    return _loss(measure.exporters, measure.level, f"{fuels(measure.fuels)} supply")
+
+
+def _capacity(measure: Capacity) -> str:
+    return _loss(measure.places, measure.level, RESOURCES[measure.resource])
+
+
+def _loss(places: Sequence[str], level: float, thing: str) -> str:
+    owners, many = who(places)
+    lost = "all" if level == 1 else percent(level)
+    verb, its = ("lose", "their") if many else ("loses", "its")
+    return f"{owners} {verb} {lost} of {its} {thing}"
+
+
+def _demand(measure: Demand) -> str:
+    moves = "falls" if measure.level < 0 else "rises"
+    shift = percent(abs(measure.level))
+    return f"{of(measure.importers)} demand for {FUELS[measure.market]} {moves} by {shift}"
+
+
+def _phase_out(measure: PhaseOut) -> str:
+    buyers, many = who(measure.importers)
+    text = f"{buyers} {'phase' if many else 'phases'} out {goods(measure.exporters, measure.fuels)}"
+    start, until = measure.timing.start, measure.until
+    if measure.schedule == "contracts":
+        return f"{text} as long-term contracts end"
+    if measure.schedule == "path":
+        steps = [f"by {percent(share)} from {spoken(at)}" for at, share in measure.path[:3]]
+        more = len(measure.path) - len(steps)
+        return f"{text} {listing([*steps, f'{more} more steps'] if more else steps)}"
+    assert start is not None
+    assert until is not None
+    return f"{text} in equal steps from {spoken(start)} to {spoken(until)}"
+
+
+def _export_ban(measure: ExportBan) -> str:
+    sellers, many = who(measure.exporters)
+    others = set(places.expand("WORLD")) - {country(code) for code in measure.exporters}
+    buyers = "anyone abroad" if set(measure.importers) == others else who(measure.importers)[0]
+    sold = fuels(measure.fuels)
+    if measure.level == 1:
+        return f"{sellers} {'stop' if many else 'stops'} selling {sold} to {buyers}"
+    cut = "cut their" if many else "cuts its"
+    return f"{sellers} {cut} sales of {sold} to {buyers} by {percent(measure.level)}"
+
+
+def _price_cap(measure: PriceCap) -> str:
+    coalition, many = who(measure.coalition)
+    oil = goods(measure.exporters, measure.fuels)
+    if not measure.services:
+        cap = "put a cap" if many else "puts a cap"
+        return f"{coalition} {cap} of {measure.cap:.6g} USD/bbl on {oil}, without denying services"
+    serve = "serve" if many else "serves"
+    text = f"{coalition} {serve} {oil} only up to {measure.cap:.6g} USD/bbl"
+    if measure.shadow_fleet is not None:
+        text += f", while {measure.shadow_fleet:.6g} mb/d can go without them,"
+    return text
+
+
+def _secondary_tariff(measure: SecondaryTariff) -> str:
+    buyers, many = who(measure.importers)
+    rate = f"{measure.rate:.6g} {measure.unit}"
+    bought = goods(measure.exporters, measure.fuels)
+    return f"{buyers} {'are' if many else 'is'} penalised by {rate} for buying {bought}"
+
+
+def _designation(measure: Designation) -> str:
+    text = f"sellers of {percent(measure.share)} of {goods(measure.exporters, measure.fuels)} "
+    text += f"are listed, at a risk of {measure.wedge:.6g} {measure.unit}"
+    if measure.wind_down is not None:
+        text += f" once the wind-down ends in {spoken(measure.wind_down)},"
+    return text
+
+
+def _waiver(measure: Waiver) -> str:
+    buyers, many = who(measure.importers)
+    get = "get a waiver" if many else "gets a waiver"
+    return f"{buyers} {get} for {goods(measure.exporters, measure.fuels)}"
+
+
+def _exemption(measure: Exemption) -> str:
+    buyers, many = who(measure.importers)
+    by = f" by {measure.route}" if measure.route else ""
+    bought = goods(measure.exporters, measure.fuels)
+    return f"{buyers} {'are' if many else 'is'} exempt for {bought}{by}"
+
+
+def _strait(measure: Strait) -> str:
+    from embargo.world.straits import NAMES
+
+    verb = "closes" if measure.state == "closed" else "opens again"
+    to = "" if measure.level == 1 else f" to {percent(measure.level)} of the ships"
+    name = NAMES[measure.strait]
+    many = name.endswith("straits")
+    verb = verb.replace("closes", "close").replace("opens", "open") if many else verb
+    return f"the {name} {verb}{to}" if name != "Bab el-Mandeb" else f"{name} {verb}{to}"
+
+
+def _expansion(measure: Expansion) -> str:
+    unit = measure.unit if "/" in measure.unit else f"{measure.unit} a year"
+    owner, fuel = who(measure.exporters)[0], fuels(measure.fuels)
+    return f"{owner} can export {measure.amount:.6g} {unit} more {fuel}"
+
+
+def _spare_capacity(measure: SpareCapacity) -> str:
+    owners, many = who(measure.exporters)
+    share = "all" if measure.level == 1 else percent(measure.level)
+    verb, its = ("bring", "their") if many else ("brings", "its")
+    return f"{owners} {verb} {share} of {its} spare {fuels(measure.fuels)} capacity to the market"
+
+
+def _stock_release(measure: StockRelease) -> str:
+    owners, many = who(measure.places)
+    amount = f"{measure.volume:.6g} {measure.unit}"
+    release = "together release" if many else "releases"
+    return f"{owners} {release} {amount} of {FUELS[measure.market]} from stocks"
+
+
+def _nuclear(measure: Nuclear) -> str:
+    owner = who(measure.places)[0]
+    unit = "TWh a year" if measure.unit == "TWh" else measure.unit
+    verb = "loses" if measure.amount < 0 else "brings back"
+    return f"{owner} {verb} {abs(measure.amount):.6g} {unit} of nuclear power"
+
+
+_SENTENCES: dict[str, Callable[[Any], str]] = {
+    "ban": _ban,
+    "quota": _quota,
+    "tariff": _tariff,
+    "outage": _outage,
+    "capacity": _capacity,
+    "demand": _demand,
+    "phase_out": _phase_out,
+    "export_ban": _export_ban,
+    "price_cap": _price_cap,
+    "secondary_tariff": _secondary_tariff,
+    "designation": _designation,
+    "waiver": _waiver,
+    "exemption": _exemption,
+    "strait": _strait,
+    "expansion": _expansion,
+    "spare_capacity": _spare_capacity,
+    "stock_release": _stock_release,
+    "nuclear": _nuclear,
+}

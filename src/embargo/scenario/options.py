@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from embargo.errors import Fault, InputError
-from embargo.lines import shown
+from embargo.lines import parse_yaml, shown
+from embargo.scenario.calendar import Month
 from embargo.scenario.conflicts import conflicts
 from embargo.scenario.describe import heading
+from embargo.scenario.entries import measures_of
+from embargo.scenario.keys import FILE
 from embargo.scenario.measures import Measure
-from embargo.scenario.scenario import MOST_MEASURES, Scenario, measures_of
+from embargo.scenario.path import MOST_MONTHS, outside
+from embargo.scenario.scenario import MOST_MEASURES, Scenario
+from embargo.scenario.values import FlawError, a_month
 
 _AMOUNT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.].*?)\s*")
 
@@ -33,6 +39,9 @@ _KEYS = {
     "capacity": ("place", "resource", "level"),
     "demand": ("importer", "fuel", "level"),
 }
+MEASURE_FORM = ("'KEY: VALUE, ...'", "'kind: strait, strait: hormuz, from: 2026-03'")
+"""The form of `--measure`, which takes any measure as a file has it, and an example."""
+
 _LISTS = ("importer", "exporter", "place", "fuel")
 
 
@@ -43,17 +52,23 @@ def from_options(
     outage: Iterable[str] = (),
     capacity: Iterable[str] = (),
     demand: Iterable[str] = (),
+    measure: Iterable[str] = (),
     *,
     base: Scenario | None = None,
     title: str | None = None,
+    start: str | Month | None = None,
+    months: int | None = None,
 ) -> Scenario:
     """A scenario from measures written as on the command line, e.g. `ban=["JPN:RUS:lng"]`.
 
     Arguments:
         ban, quota, tariff, outage, capacity, demand: texts in the forms of `FORMS`; places and
             fuels may be comma lists and groups.
+        measure: measures of any kind, each as a file has it, with or without braces.
         base: a scenario to which the measures are added.
         title: its title; made from the measures by default.
+        start: first month of the path, such as "2026-01"; that of `base` by default.
+        months: how many months the path has; as in `base` by default.
 
     Raises:
         InputError: with all faults at once; `where` is the option as it was typed.
@@ -65,6 +80,7 @@ def from_options(
         "outage": outage,
         "capacity": capacity,
         "demand": demand,
+        "measure": measure,
     }
     measures: list[Measure] = list(base.measures) if base else []
     places = [f"{base.id} measures[{index}]" for index in range(len(measures))] if base else []
@@ -82,13 +98,32 @@ def from_options(
     if len(measures) > MOST_MEASURES:
         what = f"{len(measures):,} measures, more than {MOST_MEASURES:,}"
         raise InputError(Fault("command line", what, "use lists and groups of places"))
+    since = base.start if start is None and base else start
+    count = base.months if months is None and base else months
+    first: Month | None = None
+    try:
+        first = None if since is None else a_month(since)
+    except FlawError as flaw:
+        faults.append(Fault("--from", flaw.what, flaw.remedy))
+    if count is not None and not 1 <= count <= MOST_MONTHS:
+        what = f"a path of {count} months"
+        faults.append(Fault("--months", what, f"write a number from 1 to {MOST_MONTHS}"))
+        count = None
     faults.extend(conflicts(measures, places.__getitem__))
+    faults.extend(outside(first, count, measures, places.__getitem__))
     if not measures and not faults:
         faults.append(Fault("command line", "no measures", "add one, e.g. --ban JPN:RUS:lng"))
     if faults:
         raise InputError(faults)
     if base is None:
-        return Scenario("command-line", title or heading(measures), tuple(measures), "command line")
+        return Scenario(
+            "command-line",
+            title or heading(measures),
+            tuple(measures),
+            "command line",
+            start=first,
+            months=count,
+        )
     added = heading(measures[len(base.measures) :]) if len(measures) > len(base.measures) else ""
     return Scenario(
         id=base.id,
@@ -98,6 +133,9 @@ def from_options(
         question=base.question,
         note=base.note,
         citations=base.citations,
+        world=base.world,
+        start=first,
+        months=count,
     )
 
 
@@ -108,6 +146,8 @@ def option(kind: str, text: str) -> tuple[Measure, ...]:
         InputError: with all faults of the option; `where` is the option as it was typed.
     """
     where = f"--{kind} {_short(text)}"
+    if kind == "measure":
+        return _written(text, where)
     form, example = FORMS[kind]
     keys = _KEYS[kind]
     parts = [part.strip() for part in text.split(":")]
@@ -132,6 +172,25 @@ def option(kind: str, text: str) -> tuple[Measure, ...]:
         raise InputError(faults)
     at: Callable[[str], str] = lambda _: where  # noqa: E731 - one place for all keys
     return measures_of(values, at, kind)
+
+
+def _written(text: str, where: str) -> tuple[Measure, ...]:
+    """The measures of a text as a file has it."""
+    entry = text.strip()
+    if not entry.startswith("{"):
+        entry = f"{{{entry}}}"
+    at: Callable[[str], str] = lambda _: where  # noqa: E731 - one place for all keys
+    try:
+        tree = parse_yaml(entry, where, replace(FILE, noun="measure", deepest=2))
+    except InputError as error:
+        example = f"write it like --measure {MEASURE_FORM[1]}"
+        raise InputError(Fault(where, fault.what, example) for fault in error.faults) from None
+    if tree.faults:
+        raise InputError(Fault(where, fault.what, fault.remedy) for fault in tree.faults)
+    if not isinstance(tree.value, Mapping) or not tree.value:
+        what = f"expected a measure, found {shown(tree.value)}"
+        raise InputError(Fault(where, what, f"write it like --measure {MEASURE_FORM[1]}"))
+    return measures_of(tree.value, at, "measure")
 
 
 def _amount(

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from embargo.errors import Fault, InputError, nearest
+from embargo.errors import Fault, InputError
 from embargo.lines import Other, shown
+from embargo.scenario.calendar import Month, label
 from embargo.scenario.conflicts import conflicts
 from embargo.scenario.describe import describe, heading
-from embargo.scenario.measures import KINDS, Demand, Measure
-from embargo.scenario.values import FlawError, fold, markets
+from embargo.scenario.entries import measures_of, plain, unknown_key
+from embargo.scenario.keys import Key
+from embargo.scenario.measures import Measure
+from embargo.scenario.path import MOST_MONTHS, first_month, length, outside
+from embargo.scenario.values import FlawError, a_month, a_whole
 
 MOST_MEASURES = 1_000
 """The most measures that a scenario may have."""
@@ -29,6 +33,9 @@ TOP_KEYS = {
     "question": "the question that the scenario answers",
     "note": "what is decided in it and why",
     "source": "where its facts come from: one text or a list",
+    "world": "base year that it is meant for; left out: the newest",
+    "from": "first month of the path, such as 2026-01; left out: the first that a measure names",
+    "months": "how many months the path has, 1 to 60; left out: up to a year after the last date",
     "measures": "the list of measures",
 }
 """The keys of a scenario file and their meaning."""
@@ -48,9 +55,12 @@ class Scenario:
         question: the question that it answers; may be empty.
         note: what is decided in it and why; may be empty.
         citations: where its facts come from.
+        world: base year that it is meant for; None for the newest.
+        start: first month of the path; None if left out.
+        months: how many months the path has, 1 to 60; None if left out.
 
     Raises:
-        InputError: no measures, or measures that contradict each other.
+        InputError: no measures, measures that contradict each other or lie outside the path.
     """
 
     id: str
@@ -60,14 +70,42 @@ class Scenario:
     question: str = ""
     note: str = ""
     citations: tuple[str, ...] = ()
+    world: int | None = None
+    start: Month | None = None
+    months: int | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "measures", tuple(self.measures))
         if not self.measures:
             raise InputError(_no_measures("measures"))
-        faults = conflicts(self.measures, lambda index: f"measures[{index}]")
+        faults = []
+        for name, value in (("world", self.world), ("from", self.start), ("months", self.months)):
+            try:
+                _when(name, value)
+            except FlawError as flaw:
+                faults.append(Fault(name, flaw.what, flaw.remedy))
         if faults:
             raise InputError(faults)
+        faults = conflicts(self.measures, lambda index: f"measures[{index}]")
+        faults += outside(self.start, self.months, self.measures, lambda i: f"measures[{i}]")
+        if faults:
+            raise InputError(faults)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is a path of months: it says so, or one of its measures has a date."""
+        given = self.start is not None or self.months is not None
+        return given or any(measure.when for measure in self.measures)
+
+    @property
+    def first(self) -> Month | None:
+        """The first month of the path: `start`, else the earliest date of a measure, else None."""
+        return first_month(self.start, self.measures)
+
+    @property
+    def length(self) -> int:
+        """How many months the path has: `months`, else up to a year after the last date."""
+        return length(self.start, self.months, self.measures)
 
     def __str__(self) -> str:
         return describe(self.measures)
@@ -90,7 +128,13 @@ class Scenario:
             given["note"] = self.note
         if self.citations:
             given["source"] = list(self.citations)
-        given["measures"] = [_plain(measure) for measure in self.measures]
+        if self.world is not None:
+            given["world"] = self.world
+        if self.start is not None:
+            given["from"] = label(self.start)
+        if self.months is not None:
+            given["months"] = self.months
+        given["measures"] = [plain(measure) for measure in self.measures]
         return given
 
 
@@ -120,12 +164,16 @@ def build(
         raise InputError(found)
     for key in given:
         if key not in TOP_KEYS:
-            found.append(_unknown_key(key, TOP_KEYS, where, ""))
+            found.append(unknown_key(key, TOP_KEYS, where, ""))
     texts = {key: _text(given, key, where, found) for key in ("title", "question", "note")}
     citations = _citations(given, where, found)
     name = _id(given, stem, where, found)
     measures, paths = _measures(given, where, found)
+    times = {name: _time(given, name, where, found) for name in ("world", "from", "months")}
     found.extend(conflicts(measures, lambda index: where(paths[index])))
+    found.extend(
+        outside(times["from"], times["months"], measures, lambda index: where(paths[index]))
+    )
     if found:
         raise InputError(found)
     return Scenario(
@@ -136,59 +184,10 @@ def build(
         question=texts["question"],
         note=texts["note"],
         citations=citations,
+        world=times["world"],
+        start=times["from"],
+        months=times["months"],
     )
-
-
-def measures_of(
-    given: Mapping[Any, Any], where: Callable[[str], str], path: str
-) -> tuple[Measure, ...]:
-    """The measures that one mapping stands for: one, or one for each market of a demand shift.
-
-    Raises:
-        InputError: with all faults of the mapping.
-    """
-    word = given.get("kind")
-    if word is None:
-        what = "missing key 'kind'"
-        raise InputError(Fault(where(path), what, f"write one of {', '.join(KINDS)}"))
-    if not isinstance(word, str) or fold(word) not in KINDS:
-        near = nearest(fold(word[:100]), KINDS) if isinstance(word, str) else None
-        hint = f"did you mean {near!r}? " if near else ""
-        remedy = f"{hint}kinds: {', '.join(KINDS)}"
-        raise InputError(Fault(where(f"{path}.kind"), f"unknown kind {shown(word)}", remedy))
-    kind = KINDS[fold(word)]
-    known = {key.name: key for key in kind.keys}
-    faults = [
-        _unknown_key(key, ["kind", *known], where, path, f" of a {kind.kind}")
-        for key in given
-        if key != "kind" and key not in known
-    ]
-    values: dict[str, Any] = {
-        key.field: given.get(key.name, None if key.required else key.default) for key in kind.keys
-    }
-    for key in kind.keys:
-        # A key that stands there without a value is not the same as a key left out.
-        if not key.required and key.name in given and given[key.name] is None:
-            what = f"key {key.name!r} has no value"
-            faults.append(Fault(where(f"{path}.{key.name}"), what, "give one or drop the key"))
-            values[key.field] = key.default
-    many: list[dict[str, Any]] = [values]
-    if kind is Demand and values["market"] is not None:
-        try:
-            many = [{**values, "market": market} for market in markets(values["market"])]
-        except FlawError:
-            many = [values]
-    try:
-        built = tuple(kind(**each) for each in many)
-    except InputError as error:
-        built = ()
-        faults.extend(
-            Fault(where(f"{path}.{fault.where}"), fault.what, fault.remedy)
-            for fault in error.faults
-        )
-    if faults:
-        raise InputError(faults)
-    return built
 
 
 def _measures(
@@ -240,19 +239,6 @@ def _no_measures(where: str) -> Fault:
     return Fault(where, "no measures", remedy)
 
 
-def _unknown_key(
-    key: object, known: Iterable[str], where: Callable[[str], str], path: str, owner: str = ""
-) -> Fault:
-    words = list(known)
-    short = key if isinstance(key, str) and key.isidentifier() and len(key) <= 40 else ""
-    below = ".".join(part for part in (path, short) if part)
-    near = nearest(key[:100], words) if isinstance(key, str) else None
-    hint = f"did you mean {near!r}? " if near else ""
-    return Fault(
-        where(below), f"unknown key {shown(key)}", f"{hint}keys{owner}: {', '.join(words)}"
-    )
-
-
 def _is_text(value: object) -> bool:
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         return False
@@ -270,6 +256,33 @@ def _text(
         faults.append(Fault(where(key), what, "write one sentence, in quotes if need be"))
         return ""
     return " ".join(str(value).split())
+
+
+_WORLD = Key("world", "whole", "a base year", low=1900, high=2199)
+_MONTHS = Key("months", "whole", "a number of months", low=1, high=MOST_MONTHS)
+
+
+def _when(name: str, value: object) -> int | None:
+    """A year, a month or a number of months, checked.
+
+    Raises:
+        FlawError: something else.
+    """
+    if value is None:
+        return None
+    if name == "from":
+        return a_month(value)
+    return a_whole(value, _WORLD if name == "world" else _MONTHS)
+
+
+def _time(
+    given: Mapping[Any, Any], name: str, where: Callable[[str], str], faults: list[Fault]
+) -> int | None:
+    try:
+        return _when(name, given.get(name))
+    except FlawError as flaw:
+        faults.append(Fault(where(name), flaw.what, flaw.remedy))
+        return None
 
 
 def _citations(
@@ -306,16 +319,3 @@ def _id(
         remedy += f", e.g. {slug(value)}"
     faults.append(Fault(where("id"), f"{shown(value)} is no id", remedy))
     return slug(stem)
-
-
-def _plain(measure: Measure) -> dict[str, Any]:
-    plain: dict[str, Any] = {"kind": measure.kind}
-    for key in measure.keys:
-        if key.field == "except_":
-            continue
-        value = getattr(measure, key.field)
-        if isinstance(value, tuple):
-            value = value[0] if len(value) == 1 else list(value)
-        if value != key.default:
-            plain[key.name] = value
-    return plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -11,13 +11,22 @@ from embargo import fuels, places
 from embargo.errors import Fault, InputError
 from embargo.lines import shown
 from embargo.scenario.keys import Key
+from embargo.scenario.known import a_strait, basin_of, is_project, near_project
 from embargo.scenario.values import (
+    POWER_UNITS,
     FlawError,
+    a_flag,
     a_flow_unit,
     a_market,
+    a_month,
     a_number,
+    a_path,
     a_rate_unit,
     a_resource,
+    a_stock_unit,
+    a_wedge_unit,
+    a_whole,
+    a_word,
     names,
 )
 
@@ -27,16 +36,19 @@ _BASIN = re.compile(r"[A-Z]{3}_[A-Z0-9_]{1,40}")
 class Kind(Protocol):
     """What `settle` needs of a measure."""
 
-    kind: ClassVar[str]
     keys: ClassVar[tuple[Key, ...]]
 
 
 @dataclass(frozen=True)
 class _Listed:
-    """The places behind one key: code → the group through which it came, None if by its name."""
+    """The places behind one key: code → the group through which it came, None if by its name.
+
+    They are `implied` if the key was left out.
+    """
 
     key: Key
     members: dict[str, str | None]
+    implied: bool = False
 
     def codes(self) -> tuple[str, ...]:
         return tuple(self.members)
@@ -60,7 +72,7 @@ def is_basin(code: str) -> bool:
         return False
 
 
-def settle(measure: Kind, **given: Any) -> None:
+def settle(measure: Kind, given: Mapping[str, Any]) -> None:
     """Sets the fields of a measure from what was given, by the keys of its kind.
 
     Arguments:
@@ -73,33 +85,28 @@ def settle(measure: Kind, **given: Any) -> None:
     faults: list[Fault] = []
     fields: dict[str, Any] = {}
     listed: dict[str, _Listed] = {}
-    for key in measure.keys:
+    # Units last: which of them fit depends on the fuels.
+    for key in sorted(measure.keys, key=lambda key: key.takes in _UNITS):
         value = given[key.field]
-        if value is None:
+        if value is None and key.required:
             faults.append(_missing(key))
             continue
         try:
             if key.takes in ("places", "exporters"):
                 listed[key.field] = _listed(key, value)
+            elif value is None or (isinstance(value, str) and value == key.default):
+                fields[key.field] = value
             elif key.takes == "fuels":
                 fields[key.field] = _fuels(key, value)
-            elif key.takes == "number":
-                fields[key.field] = a_number(value, key)
-            elif key.takes == "resource":
-                fields[key.field] = a_resource(value)
-            elif key.takes == "market":
-                fields[key.field] = a_market(value)
+            elif key.takes in _UNITS:
+                of = fields.get("fuels", ())
+                fields[key.field] = _UNITS[key.takes](value, of, fields.get("market", ""))
+            else:
+                fields[key.field] = _VALUES[key.takes](value, key)
         except FlawError as flaw:
             faults.append(Fault(key.name, flaw.what, flaw.remedy))
         except InputError as error:
             faults.extend(error.faults)
-    for key in measure.keys:
-        if key.takes in ("flow unit", "rate") and given[key.field] is not None:
-            check = a_flow_unit if key.takes == "flow unit" else a_rate_unit
-            try:
-                fields[key.field] = check(given[key.field], fields.get("fuels", ()))
-            except FlawError as flaw:
-                faults.append(Fault(key.name, flaw.what, flaw.remedy))
     exceptions = listed.pop("except_", None)
     if exceptions is not None:
         faults.extend(_take_out(exceptions, list(listed.values())))
@@ -110,6 +117,29 @@ def settle(measure: Kind, **given: Any) -> None:
         fields[field] = places_of.codes()
     for field, value in fields.items():
         object.__setattr__(measure, field, value)
+
+
+_VALUES: dict[str, Callable[[Any, Key], object]] = {
+    "market": lambda value, key: a_market(value),
+    "resource": lambda value, key: a_resource(value),
+    "strait": lambda value, key: a_strait(value),
+    "word": lambda value, key: a_word(value, key.among, key.name),
+    "number": a_number,
+    "whole": a_whole,
+    "flag": a_flag,
+    "month": lambda value, key: a_month(value),
+    "path": lambda value, key: a_path(value),
+}
+"""What turns the value of a key into what its field holds."""
+
+_UNITS: dict[str, Callable[[Any, Sequence[str], str], str]] = {
+    "flow unit": lambda value, of, market: a_flow_unit(value, of),
+    "rate": lambda value, of, market: a_rate_unit(value, of),
+    "wedge": lambda value, of, market: a_wedge_unit(value, of),
+    "stock unit": lambda value, of, market: a_stock_unit(value, market),
+    "power unit": lambda value, of, market: a_word(value, POWER_UNITS, "unit of power"),
+}
+"""The same for units, which have to fit the fuels or the market of the measure."""
 
 
 def _missing(key: Key) -> Fault:
@@ -126,6 +156,7 @@ def _each(key: Key, value: object) -> Iterator[tuple[str, str]]:
 def _listed(key: Key, value: object) -> _Listed:
     members: dict[str, str | None] = {}
     faults: list[Fault] = []
+    implied = value is key.default
     for where, text in _each(key, value):
         word = text.strip()
         if key.takes == "exporters" and is_basin(word.upper()):
@@ -135,7 +166,16 @@ def _listed(key: Key, value: object) -> _Listed:
             codes = places.expand(word)
             group = word if places.is_group(word) else None
         except InputError as error:
-            faults.extend(Fault(where, fault.what, fault.remedy) for fault in error.faults)
+            if key.takes != "exporters" or not is_project(word):
+                near = near_project(word) if key.takes == "exporters" else None
+                hint = f"did you mean the project {near!r}? " if near else ""
+                for fault in error.faults:
+                    faults.append(Fault(where, fault.what, f"{hint}{fault.remedy}"))
+                continue
+            try:
+                members[basin_of(word)] = None
+            except InputError as shared:
+                faults.extend(Fault(where, fault.what, fault.remedy) for fault in shared.faults)
             continue
         for code in codes:
             if group is None:
@@ -146,7 +186,10 @@ def _listed(key: Key, value: object) -> _Listed:
         raise InputError(faults)
     if not members and key.required:
         raise FlawError(f"no {key.name} is named", f"name at least one: {key.meaning}")
-    return _Listed(key, members)
+    if key.lone and len(members) > 1:
+        what = f"{len(members)} places where one is expected"
+        raise FlawError(what, f"write one measure for each: {', '.join(list(members)[:4])}")
+    return _Listed(key, members, implied)
 
 
 def _fuels(key: Key, value: object) -> tuple[str, ...]:
@@ -161,6 +204,12 @@ def _fuels(key: Key, value: object) -> tuple[str, ...]:
         raise InputError(faults)
     if not found:
         raise FlawError("no fuel is named", f"name at least one of {', '.join(fuels.FUELS)}")
+    if key.among and found - set(key.among):
+        other = min(found - set(key.among))
+        raise FlawError(f"{other} is outside the scope", f"write {' or '.join(key.among)}")
+    if key.lone and len(found) > 1:
+        what = f"{len(found)} fuels where one is expected"
+        raise FlawError(what, f"write one measure for each: {', '.join(sorted(found))}")
     return tuple(fuel for fuel in fuels.FUELS if fuel in found)
 
 
@@ -200,6 +249,9 @@ def _against_itself(listed: dict[str, _Listed]) -> Iterable[Fault]:
     if not {"importers", "exporters"} <= set(listed):
         return
     importers, exporters = listed["importers"], listed["exporters"]
+    if importers.implied:
+        for code in exporters.members:
+            importers.members.pop(country(code), None)
     both = [code for code in exporters.members if country(code) in importers.members]
     if not both:
         return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from embargo import fuels, units
 from embargo.errors import InputError, nearest
 from embargo.lines import LONGEST_NAME, MOST_NAMES, shown
+from embargo.scenario.calendar import FIRST, LAST, Month, label, month
 from embargo.scenario.keys import Key
 
 RESOURCES = ("lng_export", "lng_import", "pipeline", "oil_pipeline", "loading")
@@ -24,6 +25,13 @@ RATE_UNITS = ("USD/bbl", "USD/t", "USD/MMBtu", "USD/GJ")
 
 ENERGY_UNITS = ("PJ", "EJ", "GJ", "TWh", "MMBtu", "toe", "Mtoe")
 """The units of a quota over several fuels."""
+
+
+POWER_UNITS = ("TWh", "GW")
+"""The units of a change of power: of output a year, or of capacity."""
+
+MOST_STEPS = 240
+"""The most steps of a path."""
 
 
 class FlawError(Exception):
@@ -73,6 +81,9 @@ def names(value: object) -> list[str]:
     return texts
 
 
+_NEVER_NEGATIVE = ("rate", "limit", "amount", "volume")
+
+
 def a_number(value: object, key: Key) -> float:
     """A finite number within the range of its key.
 
@@ -89,8 +100,8 @@ def a_number(value: object, key: Key) -> float:
         raise FlawError(f"{key.name} must be a finite number", f"write a number {key.range}")
     below = number <= key.low if key.low_open else number < key.low
     if below or number > key.high:
-        if key.low == 0 and number < 0 and key.name in ("rate", "limit"):
-            noun = "tariff" if key.name == "rate" else "limit"
+        if key.low == 0 and number < 0 and key.name in _NEVER_NEGATIVE:
+            noun = "tariff" if key.name == "rate" else key.name
             raise FlawError(f"negative {noun} {number:g}", f"write a {noun} of 0 or more")
         remedy = f"write a number {key.range}"
         if key.high == 1 and 1 < number <= 100:
@@ -110,6 +121,78 @@ def _number_remedy(value: object, key: Key) -> str:
         except ValueError:
             pass
     return remedy
+
+
+def a_whole(value: object, key: Key) -> int:
+    """A whole number within the range of its key.
+
+    Raises:
+        FlawError: something else.
+    """
+    number = a_number(value, key)
+    if not number.is_integer():
+        raise FlawError(f"{key.name} {number:g} is not whole", f"write a whole number {key.range}")
+    return int(number)
+
+
+def a_flag(value: object, key: Key) -> bool:
+    """True or false.
+
+    Raises:
+        FlawError: something else.
+    """
+    if not isinstance(value, bool):
+        raise FlawError(f"expected true or false, found {shown(value)}", "write true or false")
+    return value
+
+
+def a_month(value: object) -> Month:
+    """A month given as a text such as "2026-01", or as a `Month`.
+
+    Raises:
+        FlawError: something else, with the nearest way to write it.
+    """
+    if isinstance(value, str):
+        try:
+            return month(value)
+        except InputError as error:
+            raise FlawError(error.faults[0].what, error.faults[0].remedy) from None
+    if isinstance(value, int) and not isinstance(value, bool):
+        if FIRST <= value <= LAST:
+            return value
+        if FIRST <= value * 12 <= LAST:
+            what = f"a year, {value}, where a month is expected"
+            raise FlawError(what, f"write it like {value}-01")
+    raise FlawError(f"expected a month, found {shown(value)}", "write it like 2026-01")
+
+
+def a_path(value: object) -> tuple[tuple[Month, float], ...]:
+    """Months with their shares, in the order of the months.
+
+    Raises:
+        FlawError: no mapping of months to shares from 0 to 1, too long, or a month given twice.
+    """
+    remedy = "write months and shares from 0 to 1, such as {2026-01: 0.2, 2026-07: 1}"
+    if isinstance(value, Mapping):
+        steps = list(value.items())
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+        if not all(isinstance(step, Sequence) and len(step) == 2 for step in value):
+            raise FlawError(f"expected a mapping of months, found {shown(value)}", remedy)
+        steps = [(at, share) for at, share in value]
+    else:
+        raise FlawError(f"expected a mapping of months, found {shown(value)}", remedy)
+    if len(steps) > MOST_STEPS:
+        raise FlawError(f"a path of {len(steps):,} steps", f"give at most {MOST_STEPS}")
+    found: dict[Month, float] = {}
+    for at, share in steps:
+        when = a_month(at)
+        if when in found:
+            raise FlawError(f"{label(when)} is there twice", "keep one of them")
+        found[when] = a_number(share, _SHARE)
+    return tuple(sorted(found.items()))
+
+
+_SHARE = Key("path", "number", "a share")
 
 
 def a_word(value: object, known: Iterable[str], noun: str) -> str:
@@ -192,11 +275,30 @@ def a_rate_unit(value: object, of: Sequence[str]) -> str:
     """
     if isinstance(value, str) and fold(value) in {fold(word) for word in _PERCENT_WORDS}:
         return PERCENT
+    return _per_quantity(value, of, (PERCENT, *RATE_UNITS), "tariff unit")
+
+
+def a_wedge_unit(value: object, of: Sequence[str]) -> str:
+    """The unit of a cost per quantity, fit for all the fuels it is on.
+
+    Arguments:
+        value: the unit as given.
+        of: the fuels; empty if they are not known, then the fit is not checked.
+
+    Raises:
+        FlawError: an unknown unit, or one that does not fit a fuel.
+    """
+    return _per_quantity(value, of, RATE_UNITS, "unit")
+
+
+def _per_quantity(value: object, of: Sequence[str], known: tuple[str, ...], noun: str) -> str:
     text = value.replace("$", "USD").replace(" ", "") if isinstance(value, str) else value
-    unit = a_word(text, (PERCENT, *RATE_UNITS), "tariff unit")
+    unit = a_word(text, known, noun)
+    if unit == PERCENT:
+        return unit
     for fuel in of:
         if not _prices(unit, fuel):
-            fit = [PERCENT, *(word for word in RATE_UNITS if _prices(word, fuel))]
+            fit = [word for word in known if word == PERCENT or _prices(word, fuel)]
             raise FlawError(
                 f"the unit {unit} does not fit {fuel}", f"write one of {', '.join(fit)}"
             )
@@ -244,6 +346,29 @@ def a_flow_unit(value: object, of: Sequence[str]) -> str:
         except InputError as error:
             fault = error.faults[0]
             raise FlawError(f"the unit {shown(unit)} does not fit {fuel}", fault.remedy) from None
+    return unit
+
+
+def a_stock_unit(value: object, market: str) -> str:
+    """The unit of an amount of a market's fuel.
+
+    Arguments:
+        value: the unit as given.
+        market: the market; empty if it is not known, then only a text is asked for.
+
+    Raises:
+        FlawError: an unknown unit, a rate, or one that does not fit.
+    """
+    unit = a_flow_unit(value, ())
+    if market:
+        fuel = fuels.members(market)[0]
+        try:
+            units.convert(1.0, unit, fuels.flow_unit(fuel), fuel)
+        except InputError as error:
+            remedy = error.faults[0].remedy
+            if "/" in unit:
+                remedy = f"give the amount of all months together, such as in {unit.split('/')[0]}"
+            raise FlawError(f"the unit {shown(unit)} does not fit {market}", remedy) from None
     return unit
 
 

@@ -14,6 +14,7 @@ from embargo.facts import base
 from embargo.facts.basins import basin_name
 from embargo.world import resources, routes
 from embargo.world.anchors import Anchors, anchors
+from embargo.world.grades import with_grades
 from embargo.world.links import with_new_links
 from embargo.world.parameters import Parameters
 from embargo.world.sourcing import with_parameters
@@ -128,7 +129,8 @@ def fuel_market(name: str, year: int, parameters: Parameters) -> FuelMarket:
         rent_scale=rent_scale,
         incidence=incidence,
     )
-    return with_parameters(market, parameters)
+    market = with_parameters(market, parameters)
+    return with_grades(market, parameters) if name == "crude" else market
 
 
 def _sums(index: NDArray[np.int32], flow: Vector, count: int) -> Vector:

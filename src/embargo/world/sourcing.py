@@ -99,6 +99,8 @@ def with_parameters(
         elasticity[russia] = value("supply_elasticity_russia", name)
         floor[russia] = value("floor_russia", name) / native
     count = market.capacity0.size
+    of_grade = (market.resources["kind"] == "grade").to_numpy()
+    graded = value("grade_rent_scale", name) if of_grade.any() else 0.0
     return replace(
         market,
         supply_elasticity=elasticity,
@@ -107,8 +109,10 @@ def with_parameters(
         demand_elasticity=np.full(buyers, value("demand_elasticity", name)),
         theta=np.full(buyers, value("theta", name) * native),
         backstop=np.full(buyers, value("backstop", name) / native),
-        knee=np.full(count, value("knee", name)) if count else np.empty(0),
-        rent_scale=np.full(count, value("rent_scale", name) / native) if count else np.empty(0),
+        knee=np.where(of_grade, market.knee, value("knee", name)) if count else np.empty(0),
+        rent_scale=np.where(of_grade, graded, value("rent_scale", name)) / native
+        if count
+        else np.empty(0),
         reach=value("reach", name) * market.gravity,
         group=groups.group,
         concentration=concentration / native / groups.imports,

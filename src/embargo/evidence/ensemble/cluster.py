@@ -131,4 +131,4 @@ def _chunk(blob: bytes, numbers: Sequence[int]) -> Chunk:
 @lru_cache(maxsize=1)
 def _job(blob: bytes) -> tuple[Job, Sheets]:
     job: Job = pickle.loads(blob)
-    return job, Sheets([market.world for market in job.central])
+    return job, Sheets([market.world for market in job.central.markets])

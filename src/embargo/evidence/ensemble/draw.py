@@ -12,7 +12,8 @@ from embargo.errors import EmbargoError
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.redraw import redrawn
 from embargo.outcome import Failure
-from embargo.outcome.run import solve_market
+from embargo.outcome.act import Moment
+from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.solved import Solved
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario
@@ -25,13 +26,15 @@ class Job:
 
     Attributes:
         asked: the scenario.
+        year: of the base.
         central: the markets solved at the central parameters.
         parameters: those parameters.
         design: the draws.
     """
 
     asked: Scenario
-    central: tuple[Solved, ...]
+    year: int
+    central: Year
     parameters: Parameters
     design: Design
 
@@ -73,16 +76,24 @@ def run_chunk(job: Job, sheets: Sheets, draws: Sequence[int]) -> Chunk:
 def solve_draw(job: Job, draw: int) -> list[Solved] | Failure:
     """Give the markets of a draw, or why there are none."""
     parameters = job.design.parameters(draw)
-    solved = []
-    for near in job.central:
+    markets = {}
+    for near in job.central.markets:
         name = near.world.name
         rng = job.design.stream(draw, name)
         try:
-            world = redrawn(near.world, job.parameters, parameters, rng)
-            found, how, _ = solve_market(job.asked, world, near)
+            markets[name] = redrawn(near.world, job.parameters, parameters, rng)
         except EmbargoError as error:
-            return Failure(draw, name, "; ".join(str(fault) for fault in error.faults))
+            return _failed(draw, name, error)
+    try:
+        when = Moment(job.year, parameters=parameters)
+        found = solve_year(job.asked, markets, when, job.central)
+    except EmbargoError as error:
+        return _failed(draw, "", error)
+    for how in found.diagnostics:
         if how.status == "not converged":
-            return Failure(draw, name, how.reason)
-        solved.append(found)
-    return solved
+            return Failure(draw, how.market, how.reason)
+    return list(found.markets)
+
+
+def _failed(draw: int, market: str, error: EmbargoError) -> Failure:
+    return Failure(draw, market, "; ".join(str(fault) for fault in error.faults))

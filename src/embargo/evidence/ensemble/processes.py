@@ -133,7 +133,7 @@ def _serve() -> None:
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     job: Job = pickle.load(source)
-    sheets = Sheets([market.world for market in job.central])
+    sheets = Sheets([market.world for market in job.central.markets])
     while True:
         try:
             numbers = pickle.load(source)

@@ -7,10 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from embargo.evidence.ensemble.base_flows import drawn_flows
-from embargo.market.arrays import summed
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
-from embargo.world.resources import FULLEST, base_rent
+from embargo.world.refit import margin_of, with_flows
 from embargo.world.sourcing import with_parameters
 
 
@@ -33,25 +32,5 @@ def redrawn(
     flow = drawn_flows(world, rng)
     seeds = (world.arcs["status"] == "prior").to_numpy()
     flow[seeds] *= drawn.value("reach", name) / central.value("reach", name)
-    buyer = world.arcs["buyer"].to_numpy()
-    demand = summed(buyer, flow, world.demand0.size)
-    use = np.asarray(world.incidence @ flow)
-    market = replace(
-        world,
-        flow0=flow,
-        supply0=summed(world.arcs["seller"].to_numpy(), flow, world.supply0.size),
-        demand0=demand,
-        capacity0=np.maximum(world.capacity0, use / FULLEST),
-    )
-    market = with_parameters(market, drawn)
-    if name != "gas" or not use.size:
-        return market
-    rents = [
-        base_rent(
-            np.asarray(each.incidence @ each.flow0), each.capacity0, each.knee, each.rent_scale
-        )
-        for each in (world, market)
-    ]
-    home = (world.arcs["exporter"] == world.arcs["importer"]).to_numpy()
-    gained = np.asarray(world.incidence.T @ (rents[1] - rents[0]))
-    return replace(market, margin=world.margin - np.where(home, 0.0, gained))
+    market = with_parameters(with_flows(world, flow), drawn)
+    return replace(market, margin=margin_of(world, market))

@@ -60,7 +60,9 @@ def with_bands(
     if not central.outcome.diagnostics.converged:
         note = "No bands: the central answer was not solved, so no draw was started."
         return replace(central.outcome, notes=(*central.outcome.notes, note))
-    job = Job(central.outcome.scenario, central.markets, Parameters.central(), design)
+    job = Job(
+        central.outcome.scenario, central.base.year, central.year, Parameters.central(), design
+    )
     rows, failed = _collected(_chunks(job, central, count, cluster), draws, progress)
     info = Draws(draws, rows.shape[0], seed, perf_counter() - started, failed)
     return _outcome(central, rows, info)
@@ -80,7 +82,7 @@ def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
         return replace(outcome, notes=tuple(notes), diagnostics=how)
     if info.used < _FEW:
         notes.append(f"The bands rest on {info.used} draws only: ask for 200 for steady ones.")
-    values = sheets.values(central.markets)
+    values = sheets.values(central.year.markets)
     columns = {name: tuple(numbers) for name, numbers in values.items()}
     samples = sheets.samples(rows, columns)
     limitations = (*limits.always(drawn=True), *outcome.limitations[len(limits.always()) :])

@@ -16,7 +16,7 @@ from embargo.evidence.events.event import MODES, ROLES, Event, Total, Treated
 from embargo.facts import base
 from embargo.lines import Kind, parse_yaml, printable, read_text, shown
 from embargo.scenario import Ban, Demand, Measure, Outage, Scenario, country
-from embargo.scenario.scenario import measures_of
+from embargo.scenario.entries import measures_of
 
 LIBRARY = Path(__file__).with_name("library")
 FILE = Kind(
@@ -258,7 +258,7 @@ class _Reader:
                 continue
             plain = self.as_scenario(row, of_event)
             try:
-                built = measures_of(plain, self.where, at)
+                built = measures_of(plain, self.where, at, dated=False)
             except InputError as error:
                 self.faults += error.faults
                 continue

@@ -1,5 +1,6 @@
-"""What electricity is made from: shares by fuel, our rounded estimates."""
+"""What electricity is made from: rounded shares by fuel; reactors and their dates."""
 
 from embargo.facts.power.mix import FUELS, Mix, mix, mixes
+from embargo.facts.power.nuclear import Reactor, reactors
 
-__all__ = ["FUELS", "Mix", "mix", "mixes"]
+__all__ = ["FUELS", "Mix", "Reactor", "mix", "mixes", "reactors"]

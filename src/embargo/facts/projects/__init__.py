@@ -2,6 +2,7 @@
 
 from embargo.facts.projects.catalogue import (
     MEASURES,
+    STATES,
     Contract,
     Holder,
     Output,
@@ -20,6 +21,7 @@ from embargo.facts.projects.catalogue import (
 
 __all__ = [
     "MEASURES",
+    "STATES",
     "Contract",
     "Holder",
     "Output",

@@ -25,6 +25,16 @@ MEASURES = {
 }
 """What a figure of a project measures."""
 
+STATES = {
+    "": "served as far as is known",
+    "suspended": "not lifted since sanctions",
+    "resold": "its cargoes go elsewhere",
+}
+"""Whether a contract is served."""
+
+INDICES = ("Brent", "Henry Hub", "TTF")
+"""What a contract's price may follow."""
+
 _ROUNDING = 0.05
 
 Row = TypeVar("Row", "Output", "Stake", "Contract")
@@ -100,9 +110,15 @@ class Contract:
         exporter: country of origin, WORLD for a portfolio.
         seller: empty where it is the project.
         importer: country of the buyer, or a group; WORLD for a trader.
-        mt_y: million tonnes a year; None if not known.
+        mt_y: million tonnes a year; None if not known or not LNG.
         start, end: first and last year; None if not known.
-        first_end: when the first part of a contract in parts ends.
+        first_end, first_mt_y: when the first part of a contract in parts ends, and its volume.
+        bcm_y: billion cubic metres a year of pipeline gas; None if not known or not by pipeline.
+        since, until: first and last month within those years; empty for whole years.
+        state: a key of `STATES`: what keeps it from being served as written.
+        price_index, slope, constant: the price in USD/MMBtu is slope × index + constant; the index
+            is Brent (USD/bbl), Henry Hub or TTF (USD/MMBtu); empty and None if not known.
+        price_source: where the formula was seen.
         status: of the volume; years may be weaker, as the note says.
     """
 
@@ -119,6 +135,15 @@ class Contract:
     source: str
     status: str
     note: str
+    bcm_y: float | None = None
+    since: str = ""
+    until: str = ""
+    first_mt_y: float | None = None
+    state: str = ""
+    price_index: str = ""
+    slope: float | None = None
+    constant: float | None = None
+    price_source: str = ""
 
     def runs(self, year: int) -> bool:
         """Whether it is in force in a year; an unknown start or end does not stop it."""
@@ -179,11 +204,31 @@ def stakes() -> tuple[Stake, ...]:
 def contracts() -> tuple[Contract, ...]:
     """Long-term purchases, by the size that the file gives them."""
     sides = ("exporter", "importer")
-    rows = cited.read(FOLDER / "contracts.csv", Contract, places=sides)
+    rows = cited.read(
+        FOLDER / "contracts.csv",
+        Contract,
+        places=sides,
+        dates=("since", "until"),
+        words={"price_index": ("", *INDICES), "state": STATES},
+    )
     faults = [
         Fault(f"contracts.csv {row.buyer}", f"ends in {row.end}, before it starts", "correct it")
         for row in rows
         if row.start and row.end and row.end < row.start
+    ]
+    faults += [
+        Fault(f"contracts.csv {row.buyer}", f"{month} is not in {year}", "correct one of them")
+        for row in rows
+        for month, year in ((row.since, row.start), (row.until, row.end))
+        if month and (len(month) != 7 or month[:4] != str(year))
+    ]
+    faults += [
+        Fault(
+            f"contracts.csv {row.buyer}", "has a formula without index, slope or source", "add it"
+        )
+        for row in rows
+        if any((row.price_index, row.slope, row.price_source))
+        and not all((row.price_index, row.slope, row.price_source))
     ]
     if faults:
         raise DataError(faults)

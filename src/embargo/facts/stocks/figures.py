@@ -97,7 +97,7 @@ def working_volume(place: str) -> float | None:
     rows = [
         row
         for row in figures()
-        if (row.place, row.fuel, row.kind, row.unit) == (place, "gas", "capacity", "TWh")
+        if (row.place, row.fuel, row.kind) == (place, "gas", "capacity") and row.unit != "days"
     ]
     newest = max(rows, key=lambda row: row.date, default=None)
     return None if newest is None else amount(newest)

@@ -1,0 +1,208 @@
+"""Markets joined by refineries and power plants, solved together.
+
+Given what the links add to every curve, the markets are solved one by one. Newton moves all those
+amounts at once, with how each market's prices answer them (`response`); or, near a solved state, a
+slope that is kept from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from embargo.market.arrays import Floats
+from embargo.market.dual import Dual, Point
+from embargo.market.equilibrium import Equilibrium
+from embargo.market.links import Links
+from embargo.market.market import Market
+from embargo.market.response import response
+from embargo.market.result import assemble
+from embargo.market.solver import NO_ARC, conclude, first, search
+
+_MOST = 200
+_SHORTEST = 1e-2
+_KEPT = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """The markets in equilibrium with what joins them."""
+
+    markets: dict[str, Equilibrium]
+    amounts: Floats
+    """[k] what the links add to every curve."""
+    slope: Floats
+    """[k×k] by which the amounts were moved last: a start for a solve near by."""
+    status: str
+    residual: float
+    """Largest gap of an amount, as a part of the largest demand of its market."""
+    iterations: int
+    """Times that the markets were solved."""
+    reason: str
+    remedy: str
+
+    @property
+    def converged(self) -> bool:
+        """Whether all markets and all links are in equilibrium."""
+        return self.status == "converged"
+
+
+@dataclass
+class _Side:
+    """One market, and where it was last solved."""
+
+    market: Market
+    dual: Dual
+    point: Point | None = None
+    moved: Floats | None = None
+    spent: int = 0
+
+    def solve(self, use: Floats, output: Floats, z: Floats, tolerance: float) -> None:
+        self.dual = self.dual.beside(buyers=self.market.stock_build + use, sellers=output)
+        if self.dual.size:
+            found = search(self.market, self.dual, z, tolerance, _MOST)
+            self.point, self.spent = found.point, self.spent + found.iterations
+
+    def prices(self) -> tuple[Floats, Floats]:
+        """Prices of all buyers [B] and sellers [S]; base prices where nothing is traded."""
+        of_buyers, of_sellers = self.market.buyer_price0.copy(), self.market.price0.copy()
+        if self.point is not None:
+            of_buyers[self.dual.buyers] = self.point.buyer_price
+            of_sellers[self.dual.sellers] = self.point.z[: self.dual.count]
+        return of_buyers, of_sellers
+
+    def result(self, tolerance: float) -> Equilibrium:
+        if self.point is None:
+            return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "")
+        found = search(self.market, self.dual, self.point.z, tolerance, _MOST)
+        return conclude(self.market, self.dual, found, tolerance, _MOST)
+
+
+def solve_linked(
+    links: Links,
+    start: Mapping[str, Equilibrium] | None = None,
+    near: Linked | None = None,
+    *,
+    tolerance: float = 1e-9,
+    max_iterations: int = 60,
+) -> Linked:
+    """Equilibrium of the markets of `links` with its refineries and plants.
+
+    Arguments:
+        links: markets and what joins them.
+        start: equilibria to start from.
+        near: a solved neighbour, whose amounts and slope are the first guess.
+        tolerance: largest gap of an amount, as a part of the largest demand of its market.
+        max_iterations: times that the markets may be solved.
+    """
+    with np.errstate(all="ignore"):
+        return _solve(links, start, near, tolerance, max_iterations)
+
+
+def _solve(
+    links: Links,
+    start: Mapping[str, Equilibrium] | None,
+    near: Linked | None,
+    tolerance: float,
+    most: int,
+) -> Linked:
+    sides = {name: _Side(market, Dual(market)) for name, market in links.markets.items()}
+    amounts = np.zeros(links.size) if near is None else near.amounts.copy()
+    slope = None if near is None else near.slope
+    begin = dict(start or {}) if near is None else near.markets
+    for name, side in sides.items():
+        side.solve(
+            *links.scattered(amounts, name), first(side.market, side.dual, begin.get(name)), 1e-9
+        )
+    gap, wanted_slope = _gap(links, sides, amounts)
+    done, size = 1, _size(links, gap)
+    while size > tolerance and done < most:
+        fresh = slope is None
+        if slope is None:
+            slope = wanted_slope @ _answers(links, sides) - np.eye(links.size)
+        step = np.linalg.solve(slope, -gap)
+        share = 1.0
+        before = {name: (side.dual, side.point) for name, side in sides.items()}
+        while True:
+            trial = amounts + share * step
+            for name, side in sides.items():
+                z = side.point.z if side.point is not None else first(side.market, side.dual, None)
+                if fresh and side.moved is not None:
+                    z = z + side.moved @ (share * step)[_both(links, name)]
+                    np.maximum(z[side.dual.count :], 0.0, out=z[side.dual.count :])
+                side.solve(*links.scattered(trial, name), z, 1e-10)
+            done += 1
+            there, there_slope = _gap(links, sides, trial)
+            better = _size(links, there)
+            if better < (1 - 0.1 * share) * size or share < _SHORTEST:
+                break
+            for name, side in sides.items():
+                side.dual, side.point = before[name]
+            share *= 0.5
+        if better >= size:
+            if not fresh:
+                slope = None
+                continue
+            break
+        # A slope is kept while it serves; another costs as much as several solves.
+        if better > _KEPT * size:
+            slope = None
+        amounts, gap, size, wanted_slope = trial, there, better, there_slope
+    kept = slope if slope is not None else -np.eye(links.size)
+    return _conclude(links, sides, amounts, kept, size, tolerance, done)
+
+
+def _both(links: Links, name: str) -> slice:
+    of_buyers, of_sellers = links.place[name]
+    return slice(of_buyers.start, of_sellers.stop)
+
+
+def _gap(links: Links, sides: dict[str, _Side], amounts: Floats) -> tuple[Floats, Floats]:
+    """What the links want beyond `amounts` [k], and the slopes [k×k] of what they want."""
+    prices = {name: side.prices() for name, side in sides.items()}
+    found = links.gathered(
+        {name: both[0] for name, both in prices.items()},
+        {name: both[1] for name, both in prices.items()},
+    )
+    wanted, slopes = links.wanted(found)
+    return wanted - amounts, slopes
+
+
+def _size(links: Links, gap: Floats) -> float:
+    return float((np.abs(gap) / links.weight).max(initial=0.0))
+
+
+def _answers(links: Links, sides: dict[str, _Side]) -> Floats:
+    """[k×k] how the prices of all ends answer their amounts: one block a market."""
+    whole = np.zeros((links.size, links.size))
+    for name, side in sides.items():
+        if side.point is not None:
+            block, side.moved = response(side.dual, side.point, *links.ends[name])
+            part = _both(links, name)
+            whole[part, part] = block
+    return whole
+
+
+def _conclude(
+    links: Links,
+    sides: dict[str, _Side],
+    amounts: Floats,
+    slope: Floats,
+    size: float,
+    tolerance: float,
+    done: int,
+) -> Linked:
+    found = {name: side.result(1e-10) for name, side in sides.items()}
+    failed = {name: each for name, each in found.items() if not each.converged}
+    if failed:
+        name, each = next(iter(failed.items()))
+        how = ("not converged", f"{name}: {each.reason}", each.remedy)
+    elif size <= tolerance:
+        how = ("converged", f"links within {size:.1e}", "")
+    else:
+        remedy = "start from a smaller change"
+        how = ("not converged", f"links {size:.1e} apart after {done} rounds", remedy)
+    status, reason, remedy = how
+    return Linked(found, amounts, slope, status, size, done, reason, remedy)

@@ -1,0 +1,146 @@
+"""Months joined by stores: neutral ones change nothing, stocks add up, news is anticipated."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.reference.worlds import reaching, world
+
+from embargo.market import calibrate, solve
+from embargo.market.path import Stores
+from embargo.market.paths import solve_path
+
+
+def stores_of(market, months, cover=1.5, convenience=30.0, ending=None):
+    kept = np.flatnonzero(market.demand0 > 0)
+    stock = cover * market.demand0[kept]
+    price = market.buyer_price0 if ending is None else ending
+    return Stores(
+        buyer=kept,
+        opening=stock,
+        normal=np.tile(stock, (months, 1)),
+        convenience=np.full(kept.size, convenience),
+        ending=price[kept],
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_neutral_years_are_the_baseline(seed):
+    args = reaching(seed, 7, 6)
+    owed = 0.5 * args["flow0"]
+    market = calibrate(**args, committed=owed)
+    path = solve_path([market] * 24, stores_of(market, 24))
+    assert path.converged
+    flows = np.array([month.flow for month in path.months])
+    np.testing.assert_allclose(flows, np.tile(args["flow0"], (24, 1)), atol=1e-8 * flows.max())
+    np.testing.assert_allclose(path.stock / stores_of(market, 24).normal, 1.0, atol=1e-8)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_volumes_add_up_with_stocks_and_nothing_is_negative(seed):
+    rng = np.random.default_rng(seed)
+    base = calibrate(**reaching(seed % 50, 6, 5))
+    months = [
+        base.change(
+            supply_scale=rng.choice([1.0, 0.6, 0.05], 6, p=[0.7, 0.2, 0.1]),
+            open=rng.random(base.seller.size) > 0.15,
+        )
+        for _ in range(4)
+    ]
+    stores = stores_of(base, 4, cover=rng.uniform(0.05, 2), convenience=rng.uniform(20, 200))
+    path = solve_path(months, stores)
+    assert path.converged, path.reason
+    assert (path.stock > 0).all()
+    build = np.diff(path.stock, axis=0, prepend=stores.opening[None])
+    for month, stored in zip(path.months, build, strict=True):
+        assert (month.flow >= 0).all()
+        out = np.bincount(base.seller, month.flow, base.price0.size)
+        live = ~month.shut_in & (month.supply > 0)
+        np.testing.assert_allclose(out[live], month.supply[live], rtol=1e-5, atol=1e-8)
+        inflow = np.bincount(base.buyer, month.flow, base.demand0.size)
+        used = (month.demand - month.shortage)[stores.buyer]
+        np.testing.assert_allclose(
+            inflow[stores.buyer], used + stored, rtol=1e-6, atol=1e-6 * inflow.max()
+        )
+
+
+def test_the_end_of_a_lasting_change_is_the_answer_of_one_period():
+    base = calibrate(**reaching(5, 7, 6))
+    scale = np.ones(7)
+    scale[0] = 0.3
+    after = base.change(supply_scale=scale)
+    one = solve(after)
+    path = solve_path([after] * 36, stores_of(base, 36, ending=one.buyer_price))
+    assert path.converged
+    np.testing.assert_allclose(path.months[-1].buyer_price, one.buyer_price, rtol=2e-3)
+    np.testing.assert_allclose(path.months[-1].flow, one.flow, atol=2e-3 * one.flow.max())
+
+
+def test_a_known_loss_is_stored_for_and_a_short_one_is_drawn_from():
+    base = calibrate(**world(2, 6, 5, resources=False))
+    scale = np.ones(6)
+    scale[:2] = 0.4
+    months = [base] * 4 + [base.change(supply_scale=scale)] * 2 + [base] * 4
+    stores = stores_of(base, 10)
+    path = solve_path(months, stores)
+    relative = (path.stock / stores.normal).mean(axis=1)
+    assert (np.diff(relative[:4]) > 0).all()
+    assert relative[3] > 1.01
+    assert relative[5] < relative[3]
+    dear = np.array([m.buyer_price for m in path.months]).mean(axis=1)
+    assert dear[4] > dear[3] > dear[0] > base.buyer_price0.mean() * (1 - 1e-9)
+
+
+def test_contracts_flow_whatever_the_price_and_give_way_to_a_ban():
+    args = world(3, 6, 5, resources=False)
+    owed = np.where(args["seller"] == 0, 0.9 * args["flow0"], 0.0)
+    base = calibrate(**args, committed=owed)
+    dear = base.change(wedge=np.where(base.seller == 0, 200.0, 0.0))
+    kept = solve(dear).flow[base.seller == 0]
+    assert (kept >= owed[owed > 0] * (1 - 1e-12)).all()
+    free = solve(calibrate(**args).change(wedge=dear.wedge)).flow[base.seller == 0]
+    assert (kept > free).all()
+    banned = solve(base.change(open=base.seller != 0))
+    assert banned.converged
+    assert (banned.flow[base.seller == 0] == 0).all()
+
+
+def test_contracts_give_way_to_an_outage_and_a_lost_terminal():
+    args = world(3, 6, 5, knee=0.9, tightness=0.9)
+    base = calibrate(**args, committed=0.8 * args["flow0"])
+    scale = np.ones(6)
+    scale[0] = 0.2
+    for market in (base.change(supply_scale=scale), base.change(capacity=0.3 * base.capacity)):
+        found = solve(market)
+        assert found.converged
+        assert (found.flow >= 0).all()
+        assert (base.incidence @ found.flow <= market.capacity * (1 + 1e-9)).all()
+
+
+def test_a_price_cap_above_the_price_changes_nothing_and_one_below_stops_growth():
+    args = world(4, 6, 5, resources=False)
+    base = calibrate(**args)
+    cap = np.full(6, np.inf)
+    cap[0] = 1.5 * base.price0[0]
+    np.testing.assert_allclose(solve(base.change(price_cap=cap)).flow, args["flow0"], rtol=1e-7)
+    scale = np.ones(6)
+    scale[1:3] = 0.3
+    short = base.change(supply_scale=scale)
+    cap[0] = 1.01 * base.price0[0]
+    free, bound = solve(short), solve(short.change(price_cap=cap))
+    assert bound.supply[0] < free.supply[0]
+    assert bound.price[0] > cap[0]
+    ships = np.zeros(6)
+    ships[0] = 10 * base.supply0[0]
+    evaded = solve(short.change(price_cap=cap, uncapped=ships, evasion=1.0))
+    assert bound.supply[0] < evaded.supply[0] <= free.supply[0]
+
+
+def test_stores_of_the_wrong_shape_are_refused():
+    base = calibrate(**world(4, 6, 5))
+    good = stores_of(base, 3)
+    with pytest.raises(ValueError, match="normal: shape"):
+        solve_path([base] * 4, good)
+    with pytest.raises(ValueError, match="markets: none"):
+        solve_path([], good)
