@@ -58,7 +58,7 @@ def test_the_same_text_reads_the_same(text: str):
     assert read_text(text) == read_text(text)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=SLOW)
+@settings(deadline=None, max_examples=60, suppress_health_check=SLOW)
 @given(TEXTS, st.dates())
 def test_a_draft_of_any_text_is_a_ledger(text: str, day):
     reading = read_text(text, dated=day)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from embargo import fuels, places
+from embargo.errors import InputError
+from embargo.ledger.read import parse
 from embargo.ledger.reading.draft_text import Confirm, write
 from embargo.ledger.reading.reading import Reading, Sentence
 from embargo.ledger.reading.spans import Act, Mention, Period, Quantity
@@ -16,6 +18,11 @@ from embargo.ledger.reading.tokens import fold
 from embargo.ledger.reading.trade import Flow
 from embargo.ledger.records import Ledger
 
+MOST = 1_000
+"""The most statements of a draft."""
+_RECORD = re.compile(r"(?:statement|claim|pledge) (\S+?): ")
+_BACK = 5
+"""How many sentences back the other side of a trade is looked for."""
 _LONGEST_SPAN = 160
 _BESIDE = 20
 """The most characters between an actor and a cue: \"Mr. Modi assured me\"."""
@@ -42,6 +49,9 @@ def draft(reading: Reading, shipped: Ledger, source: Mapping[str, Any]) -> str:
         reading: a text with its date known.
         shipped: the ledger whose actors need not be repeated.
         source: what is known of the text: id, file (None if the ledger cannot check it), where.
+
+    Raises:
+        InputError: the text has more acts than a ledger should hold.
     """
     assert reading.dated is not None
     name = str(source["id"])
@@ -58,6 +68,9 @@ def draft(reading: Reading, shipped: Ledger, source: Mapping[str, Any]) -> str:
                 claims += _claims(own, sentence, key, len(claims))
             elif act.kind in ("promise", "promise_reported", "demand"):
                 pledges += _pledges(own, sentence, act, key, statement, len(pledges))
+    if len(statements) > MOST:
+        what = f"{len(statements):,} suggested acts, more than {MOST:,}"
+        raise InputError.one(what, "give one article", reading.name)
     record: dict[str, Any] = {
         "id": name,
         "title": Confirm(reading.name),
@@ -80,16 +93,34 @@ def draft(reading: Reading, shipped: Ledger, source: Mapping[str, Any]) -> str:
         },
         *own.actors.values(),
     ]
-    return write(
-        reading,
-        {
-            "sources": [record],
-            "actors": actors,
-            "statements": statements,
-            "claims": claims,
-            "pledges": pledges,
-        },
-    )
+    sections = {
+        "sources": [record],
+        "actors": actors,
+        "statements": statements,
+        "claims": claims,
+        "pledges": pledges,
+    }
+    return _accepted(reading, sections)
+
+
+def _accepted(reading: Reading, sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """The draft as the ledger takes it: what it refuses becomes a comment with the reason."""
+    off: dict[str, str] = {}
+    while True:
+        text = write(reading, sections, off)
+        try:
+            parse(text)
+        except InputError as error:
+            faulty = {
+                named[1]: f"{fault.what.partition(': ')[2]}; {fault.remedy}"
+                for fault in error.faults
+                if (named := _RECORD.match(fault.what))
+            }
+            if not faulty.keys() - off.keys():
+                raise
+            off.update(faulty)
+        else:
+            return text
 
 
 def _statement(own: _Draft, sentence: Sentence, act: Act, key: str) -> dict[str, Any]:
@@ -283,8 +314,8 @@ def _claims(own: _Draft, sentence: Sentence, key: str, count: int) -> Iterator[d
             "statement": key,
             "says": Confirm(_plain(own.reading.text[q.span.start : q.span.end]), "in your words"),
             "kind": Confirm(kind),
-            "importer": Confirm(list(flow.importers)) if flow.importers and not stake else None,
-            "exporter": Confirm(list(flow.exporters)) if flow.exporters and not stake else None,
+            "importer": None if stake else _side(own, sentence, "importers"),
+            "exporter": None if stake else _side(own, sentence, "exporters"),
             "fuel": Confirm(fuel.key) if fuel and not stake else None,
             "project": Confirm(flow.projects[0]) if flow.projects else None,
             "holder": Confirm(holder.span.quoted) if holder else None,
@@ -297,6 +328,16 @@ def _claims(own: _Draft, sentence: Sentence, key: str, count: int) -> Iterator[d
             "status": "S",
         }
         yield row
+
+
+def _side(own: _Draft, sentence: Sentence, side: str) -> Confirm | None:
+    """The importers or exporters of a sentence, else those of one shortly before it."""
+    near = own.reading.sentences[max(0, sentence.number - 1 - _BACK) : sentence.number]
+    for s in reversed(near):
+        codes = getattr(s.flow, side)
+        if codes:
+            return Confirm(list(codes), "" if s is sentence else f"taken from sentence {s.number}")
+    return None
 
 
 def _kind(q: Quantity, sentence: Sentence) -> str:

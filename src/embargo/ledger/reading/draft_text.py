@@ -19,8 +19,18 @@ class Confirm:
     why: str = ""
 
 
-def write(reading: Reading, sections: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """The YAML of a draft: a head, then each section that has records."""
+def write(
+    reading: Reading,
+    sections: Mapping[str, Sequence[Mapping[str, Any]]],
+    off: Mapping[str, str],
+) -> str:
+    """The YAML of a draft: a head, then each section that has records.
+
+    Arguments:
+        reading: of the text.
+        sections: name of a section → its records, key by key.
+        off: id of a record that is not yet one → what it lacks; it is written as a comment.
+    """
     lines = [
         f"# Draft ledger of {_comment(reading.name)}",
         "# Suggested by rules: half the acts of news are missed, and some of these are wrong. Read",
@@ -30,13 +40,17 @@ def write(reading: Reading, sections: Mapping[str, Sequence[Mapping[str, Any]]])
     for section, records in sections.items():
         if not records:
             continue
-        lines += ["", f"{section}:"]
+        on = any(record["id"] not in off for record in records)
+        lines += ["", f"{section}:" if on else f"# {section}:"]
         for record in records:
-            lead = "  - "
+            lacks = off.get(record["id"])
+            if lacks is not None:
+                lines.append(f"  # incomplete: {_comment(lacks)}")
+            lead = "- "
             for key, value in record.items():
                 for line in _entry(key, value):
-                    lines.append(lead + line)
-                    lead = "    "
+                    lines.append(f"  {'' if lacks is None else '# '}{lead}{line}")
+                    lead = "  "
     return "\n".join(lines) + "\n"
 
 
