@@ -31,7 +31,7 @@ def test_people_get_sentences_findings_and_what_to_look_at(article: Path, capsys
     assert "\x1b" not in text
     assert max(map(len, text.splitlines()[1:])) <= 100
     for word in (
-        "demand (", "about 9 % (share)", "September = 2025-09", "Japan, from Russia, lng",
+        "demand (", "about 9 % (share)", "September = 2025-09", "Japan, from Russia, LNG",
         "will stop", "fuel slippage", "1 sentence without", "A person confirms",
     ):  # fmt: skip
         assert word in text, word

@@ -193,11 +193,13 @@ def _figure(q: Any) -> str:
 
 def _trade(s: Sentence) -> list[str]:
     from embargo import places
+    from embargo.cli.text import WORDS
 
     def names(codes: tuple[str, ...]) -> str:
         return ", ".join(c if places.is_group(c) else places.name(c) for c in codes)
 
-    fuels = ", ".join("energy" if f == "all" else f.replace("_", " ") for f in s.flow.fuels)
+    words = {**WORDS, "all": "energy"}
+    fuels = ", ".join(words.get(fuel, fuel) for fuel in s.flow.fuels)
     parts = [
         names(s.flow.importers),
         f"from {names(s.flow.exporters)}" if s.flow.exporters else "",

@@ -37,6 +37,11 @@ def figures(text: str) -> list[Quantity]:
         ("It lost half of it.", "half", 50, "percent"),
         ("It lost a third of it.", "third", 33.3, "percent"),
         ("It lost ½ of it.", "½", 50, "percent"),
+        ("It lost 1/3 of it.", "1/3", 33.3, "percent"),
+        ("It changed by −3.4 %.", "−3.4 %", -3.4, "percent"),
+        ("It changed by -3.4 %.", "-3.4 %", -3.4, "percent"),
+        ("It changed by minus 3 percent.", "minus 3 percent", -3, "percent"),
+        ("A 12.5-percent stake.", "12.5-percent", 12.5, "percent"),
         ("At $61.20/bbl.", "$61.20/bbl", 61.2, "USD/bbl"),
         ("At 61 dollars a barrel.", "61 dollars a barrel", 61, "USD/bbl"),
         ("At $11 per million Btu.", "$11 per million Btu", 11, "USD/MMBtu"),
@@ -75,7 +80,8 @@ def test_a_range(text: str, low: float, high: float, unit: str):
     "text",
     [
         "The G7 and the H1 visa.", "The third tanker and the first half of the match.",
-        "On 15 October 2025.", "In 2025 and 2026.", "A quarter ago.", "He came second."
+        "On 15/3 of 2025.", "On 15 October 2025.", "In 2025 and 2026.", "A quarter ago.",
+        "He came second.",
     ],
 )  # fmt: skip
 def test_what_is_no_figure(text: str):

@@ -23,9 +23,10 @@ MOST = 1_000
 _RECORD = re.compile(r"(?:statement|claim|pledge) (\S+?): ")
 _BACK = 5
 """How many sentences back the other side of a trade is looked for."""
+_OIL = "crude alone, or products too?"
 _LONGEST_SPAN = 160
 _BESIDE = 20
-"""The most characters between an actor and a cue: \"Mr. Modi assured me\"."""
+"""The most characters between an actor and a cue, as in "Mr. Modi assured me that"."""
 _STOPS = ("stop", "end", "halt", "cease", "quit", "phase", "ban", "abandon")
 _SPEAKS = "said|says|told|wrote|warned|announced|added|argued|insisted|stated|declared"
 _NOT_BUY = re.compile(r"\bnot (be |longer )?(buy|import|purchas|tak)")
@@ -316,7 +317,9 @@ def _claims(own: _Draft, sentence: Sentence, key: str, count: int) -> Iterator[d
             "kind": Confirm(kind),
             "importer": None if stake else _side(own, sentence, "importers"),
             "exporter": None if stake else _side(own, sentence, "exporters"),
-            "fuel": Confirm(fuel.key) if fuel and not stake else None,
+            "fuel": Confirm(fuel.key, _OIL if fuel.key == "oil" else "")
+            if fuel and not stake
+            else None,
             "project": Confirm(flow.projects[0]) if flow.projects else None,
             "holder": Confirm(holder.span.quoted) if holder else None,
             "value": q.value,

@@ -7,46 +7,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from embargo.ledger.reading.tokens import Token
+from embargo.ledger.reading.tokens import Token, word_set
 
 _GROUP_MARKS = frozenset(",.'’٬،")
 _POINTS = frozenset(".,٫")
 
-_ONES = dict(
-    zip(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(20),
-        strict=True,
-    )
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
 )
-_TENS = dict(
-    zip(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        range(20, 100, 10),
-        strict=True,
-    )
-)
+_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ONES = {word: number for number, word in enumerate(_UNITS.split())}
+_TENS = {word: 10 * number for number, word in enumerate(_DECADES.split(), start=2)}
 COUNTS = frozenset({*_ONES, *_TENS, "a"})
 """The words with which a number in words may begin."""
 
@@ -60,31 +32,7 @@ _SCALES = {
     "k": 1e3, "千": 1e3, "万": 1e4, "萬": 1e4, "億": 1e8, "亿": 1e8, "兆": 1e12,
     "مليون": 1e6, "مليار": 1e9, "ألف": 1e3,
 }  # fmt: skip
-_AFTER_PART = frozenset(
-    [
-        "of",
-        "in",
-        "to",
-        "from",
-        "by",
-        "than",
-        "more",
-        "less",
-        "on",
-        "at",
-        "as",
-        "and",
-        ",",
-        ".",
-        ";",
-        ":",
-        ")",
-        "!",
-        "?",
-        '"',
-        "”",
-    ]
-)
+_AFTER_PART = word_set('of in to from by than more less on at as and , . ; : ) ! ? " ”')
 
 
 @dataclass(frozen=True)
@@ -116,6 +64,9 @@ def number_at(tokens: Sequence[Token], first: int, end: int) -> Number | None:
     """
     token = tokens[first]
     if token.digits:
+        part = _written_part(tokens, first, end)
+        if part is not None:
+            return part
         number = _digits(tokens, first, end)
         if number is None:
             return None
@@ -214,6 +165,18 @@ def _group(tokens: Sequence[Token], at: int, end: int, mark: str) -> tuple[str, 
         if following.digits and len(following.text) == 3 and following.start == token.end:
             return token.text, at + 2
     return None
+
+
+def _written_part(tokens: Sequence[Token], first: int, end: int) -> Number | None:
+    """1/3 of; other slashes are dates and names."""
+    if first + 3 >= end or tokens[first + 1].text != "/" or tokens[first + 3].folded != "of":
+        return None
+    above, below = tokens[first].text, tokens[first + 2].text
+    if not (tokens[first + 2].digits and len(above) == 1 and len(below) <= 2):
+        return None
+    if not 0 < int(above) < int(below):
+        return None
+    return Number(first + 3, int(above) / int(below), part=True)
 
 
 def _part(tokens: Sequence[Token], first: int, end: int) -> Number | None:

@@ -119,10 +119,11 @@ def _number_first(
     joined = behind is not None and behind.end == tokens[at].start
     if behind is not None and joined and tokens[at].digits and "a" <= behind.folded[:1] <= "z":
         return at + 1, None
-    low = number_at(tokens, at, end)
+    begun, sign = _signed(tokens, at, end, behind)
+    low = number_at(tokens, begun, end)
     if low is None:
         return None
-    low, high = _ranged(tokens, low, end)
+    low, high = (low, None) if sign < 0 else _ranged(tokens, low, end)
     last = high or low
     if last.part:
         start = at + 1 if tokens[at].folded == "a" else at
@@ -135,7 +136,7 @@ def _number_first(
     behind_number = last.end
     if behind_number < end and tokens[behind_number].text in "-‑ -" and behind_number + 1 < end:
         unit = _units().at(tokens, behind_number + 1, end)
-        if unit is not None and unit[1].kind not in ("time", "energy"):
+        if unit is not None and unit[1].kind not in ("time", "energy", "percent"):
             unit = None
     else:
         unit = _units().at(tokens, behind_number, end) if behind_number < end else None
@@ -144,7 +145,7 @@ def _number_first(
     past, meaning = unit
     if meaning.kind == "money":
         return _priced(tokens, at, low, high, meaning.name, past, end, first, spanner)
-    low_value, high_value = low.value, None if high is None else high.value
+    low_value, high_value = sign * low.value, None if high is None else high.value
     # "1.62 to 1.7 million": the scale belongs to both.
     if high is not None and low.scale == 1 and high.scale > 1:
         low_value *= high.scale
@@ -163,6 +164,17 @@ def _number_first(
         role,
         _comparator(tokens, at, first),
     )
+
+
+def _signed(tokens: Sequence[Token], at: int, end: int, before: Token | None) -> tuple[int, float]:
+    """Where the figures begin, and −1.0 if a minus stands before them: −3 %, minus 3 %, -3 %."""
+    token = tokens[at]
+    if at + 1 < end and tokens[at + 1].digits:
+        apart = before is None or before.end < token.start or before.text == "("
+        joined = tokens[at + 1].start == token.end
+        if token.folded == "minus" or (apart and joined and token.text in ("−", "-")):
+            return at + 1, -1.0
+    return at, 1.0
 
 
 def _ranged(
