@@ -287,8 +287,12 @@ claims:
      value: 10, unit: percent, period: 2025, status: V}
   - {id: N, statement: T, says: a fifth, kind: stake, project: sakhalin-2, holder: Mitsui,
      value: 20, unit: percent, period: 2025, status: V}
+  - {id: O, statement: T, says: Shell, kind: stake, project: sakhalin-2, holder: Shell,
+     value: 27.5, unit: percent, period: 2025, status: V}
 """
     found = claims(parse(text))
+    assert found["O"].rating == "outdated"
+    assert "until 2022-09" in found["O"].rated.reason
     assert found["G"].rated.least == pytest.approx(100 * (5.68 / 6.13 - 1), abs=0.6)
     assert found["G"].rating in ("accurate", "accurate within source spread")
     assert found["B"].observations[0].dataset == "Brent"

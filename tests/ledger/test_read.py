@@ -120,6 +120,10 @@ def test_all_faults_come_at_once_and_in_order():
          "unit: Mt, period: 2025", "no figure is called 'export'"),
         ("kind: stake, value: 10, unit: percent, project: sakhalin-2, period: 2025",
          "needs 'holder'"),
+        ("kind: price, item: Brant, value: 70, unit: USD/bbl, period: 2025",
+         "did you mean 'Brent'"),
+        ("kind: quantity, importer: JPN, exporter: RUS, fuel: lng, unit: Mt, period: 9999, "
+         "value: 1" + 400 * "0", "outside its range"),
         ("kind: stake, value: 10, unit: percent, project: sakalin-2, holder: Mitsui, period: 2025",
          "unknown project 'sakalin-2'"),
     ],

@@ -84,7 +84,7 @@ def honour(
 
 
 def _show(page: Page, found: Honour, top: int) -> None:
-    from embargo.cli.text import place, signed
+    from embargo.cli.text import amount, place, signed
 
     said, world = found.statement, found.outcome.world
     page.title(f"{said.id}: {said.says}")
@@ -100,6 +100,11 @@ def _show(page: Page, found: Honour, top: int) -> None:
     if len(found.cards) > top:
         page.blank()
         page.line(f"{len(found.cards) - top} more: --top {len(found.cards)}, or --json.", "dim")
+    keepers = [card for card in found.cards if card.lost]
+    if len(keepers) > 1:
+        page.head(f"All {len(keepers)} together")
+        page.row("import bill", f"{signed(found.together[0])} USD bn a year")
+        page.row("second choice", f"{amount(found.together[1])} USD bn, not in the bill")
     page.head("Who sells")
     if not found.target:
         page.line("Nothing of this trade is in the base world: keeping the word changes nothing.")
@@ -120,7 +125,10 @@ def _card(page: Page, card: Card) -> None:
             f"its imports; price {percent(loss.price, sign=True)}",
         )
         if loss.instead:
-            names = [f"{place(code)} {signed(value)}" for code, value in loss.instead]
+            names = [
+                f"{'home' if code == card.place else place(code)} {signed(value)}"
+                for code, value in loss.instead
+            ]
             page.row("instead", listing(names))
     page.row("import bill", f"{signed(card.bill)} USD bn a year{between(card.bill_band)}")
     if card.lost:
@@ -138,4 +146,4 @@ def _card(page: Page, card: Card) -> None:
         ]
         page.row("stakes", ", ".join(held))
     if abs(card.revenue) >= 0.005:
-        page.row("own exports", f"{signed(card.revenue)} USD bn a year")
+        page.row("export revenue", f"{signed(card.revenue)} USD bn a year")

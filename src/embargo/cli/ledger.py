@@ -265,7 +265,9 @@ def check(
         found = {"schema": "embargo.ledger_check/1", "ledger": ledger.name, "valid": True}
         print(to_json.dumps({**found, "records": counts, "spans": held}, ensure_ascii=False))
         return
-    listed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+    listed = ", ".join(
+        f"{count} {kind if count > 1 else kind[:-1]}" for kind, count in counts.items() if count
+    )
     print(f"{ledger.name}: valid, {listed or 'no records'}")
     for source, count in held.items():
         print(f"- {source}: {count} spans are in its text, where they say")

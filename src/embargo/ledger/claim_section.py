@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal
+
 from embargo.errors import InputError, nearest
+from embargo.facts import base
 from embargo.ledger import records
 from embargo.ledger.claims.arithmetic import checks, measures
 from embargo.ledger.dates import period
@@ -67,7 +71,7 @@ def claim(fields: Fields) -> Claim:
         period=fields.period("period", required="when it is to be so, or 'unstated'"),
         basis=fields.word("basis", records.BASES),
         tolerance=fields.number("tolerance", 0),
-        digits=len(str(given).partition(".")[2]) if isinstance(given, float) else 0,
+        digits=_digits(given),
         equals=amounts(fields, "equals", fields.label),
         product=amounts(fields, "product", fields.label),
         status=status(fields),
@@ -77,6 +81,14 @@ def claim(fields: Fields) -> Claim:
         _complete(found, fields)
         _comparable(found, fields)
     return found
+
+
+def _digits(value: object) -> int:
+    """Decimals with which a number is written."""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return 0
+    exponent = Decimal(str(value)).as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _complete(claim: Claim, fields: Fields) -> None:
@@ -125,6 +137,19 @@ def _complete(claim: Claim, fields: Fields) -> None:
     for key in need:
         if not there[key]:
             fields.fault(key, f"a claim of {claim.kind} needs {key!r}", f"name its {key}")
+    if claim.kind == "price" and there["item"]:
+        _priced(query.item, fields)
+
+
+def _priced(item: str, fields: Fields) -> None:
+    """A fault if no benchmark has this name."""
+    series = sorted(base.monthly_prices()["series"].unique())
+    if item not in series:
+        near = nearest(item, series)
+        hint = f"did you mean {near!r}? " if near else ""
+        fields.fault(
+            "item", f"no benchmark is called {item!r}", f"{hint}one of {', '.join(series)}"
+        )
 
 
 def _comparable(claim: Claim, fields: Fields) -> None:

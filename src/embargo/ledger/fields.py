@@ -20,6 +20,8 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}(\.\.\d{4}(-\d{2}){0,2})?")
 LONGEST = 2_000
+YEARS = (1900, 2200)
+"""Dates outside these years are slips."""
 FLOW_KEYS = ("importer", "exporter", "fuel", "project", "whom")
 
 
@@ -28,9 +30,10 @@ def is_date(text: str, *, whole: bool = False) -> bool:
     if not whole and re.fullmatch(r"\d{4}(-\d{2})?", text):
         text = f"{text}-01-01"[:10] if len(text) == 7 else f"{text}-01-01"
     try:
-        return datetime.date.fromisoformat(text).isoformat() == text
+        day = datetime.date.fromisoformat(text)
     except ValueError:
         return False
+    return day.isoformat() == text and YEARS[0] <= day.year <= YEARS[1]
 
 
 class Fields:
@@ -129,17 +132,21 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.fault(key, f"expected a number, found {shown(value)}", "write it without quotes")
             return None
+        try:
+            value = float(value)
+        except OverflowError:
+            value = math.inf
         if not math.isfinite(value) or not low <= value <= high:
             span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of {low:g} or more"
             if not math.isfinite(low) and not math.isfinite(high):
                 span = "that is finite"
             self.fault(key, f"{key} {value:g} is outside its range", f"write a number {span}")
             return None
-        return float(value)
+        return value
 
-    def whole(self, key: str) -> int | None:
+    def whole(self, key: str, most: float = 1e9) -> int | None:
         """A whole number of 0 or more."""
-        value = self.number(key, 0)
+        value = self.number(key, 0, most)
         if value is not None and value != int(value):
             self.fault(key, f"{value:g} is no whole number", "write a whole number")
             return None

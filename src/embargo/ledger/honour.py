@@ -95,6 +95,7 @@ class Honour:
         dated: the same as a phase-out with months, to be run by month; None without a flow.
         observable: what would show that it is kept.
         cards: of who would keep it and of who gave it.
+        together: bill and switching of all who would keep it, USD bn.
         target: who sells what stops, with the change of its revenue, USD bn.
         outcome: the whole answer.
     """
@@ -105,6 +106,7 @@ class Honour:
     dated: Scenario | None
     observable: str
     cards: tuple[Card, ...]
+    together: tuple[float, float]
     target: Mapping[str, float]
     outcome: Outcome
 
@@ -123,7 +125,8 @@ class Honour:
             "world": asdict(self.outcome.world),
             "converged": self.outcome.diagnostics.converged,
             "cards": [asdict(card) for card in self.cards],
-            "revenue_lost": dict(self.target),
+            "together": {"bill": self.together[0], "switching": self.together[1]},
+            "revenue": dict(self.target),
             "limitations": list(self.outcome.limitations),
         }
 
@@ -181,6 +184,7 @@ def honour(
         dated=_dated(said, flow, said.says or sentence) if _becomes(said) == "phase_out" else None,
         observable=_observable(flow),
         cards=_cards(said, whole, outcome, top),
+        together=(top.bills.value, top.switching.value),
         target={s.place: _revenue(outcome, s.place) for s in top.sellers},
         outcome=outcome,
     )

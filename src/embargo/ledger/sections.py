@@ -213,7 +213,7 @@ def pledge(fields: Fields) -> Pledge:
         target_part=part,
         deadline=deadline,
         fine_print=fine_print,
-        lag_days=fields.whole("lag_days") or 0,
+        lag_days=fields.whole("lag_days", 3650) or 0,
         rests_on=fields.texts("rests_on"),
         superseded_by=fields.texts("superseded_by"),
         status=status(fields),

@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from embargo.ledger.claims.verdicts import Verdicts
-from embargo.ledger.pledges.status import Statuses
+from embargo.errors import DataError
+from embargo.ledger.claims.verdicts import Verdicts, claims
+from embargo.ledger.pledges.status import Statuses, pledges
+
+DAYS = ("2025-10-20", "2025-12-01", "2026-01-20", "2026-02-28")
+"""Days on which the page on pledges shows them."""
+
+
+def refresh(folder: Path) -> tuple[Path, ...]:
+    """Write the tables of the shipped ledger into the pages of a folder, between their marks.
+
+    Raises:
+        DataError: a page has no place for its table.
+    """
+    found = (
+        ("claims.md", "verdicts", verdicts(claims())),
+        ("pledges.md", "statuses", statuses([pledges(as_of=day) for day in DAYS])),
+    )
+    for name, mark, table in found:
+        page = folder / name
+        text = page.read_text(encoding="utf-8")
+        start, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
+        if start not in text or end not in text:
+            raise DataError.one(f"has no place for its {mark}", f"write {start}{end}", str(page))
+        before, _, rest = text.partition(start)
+        page.write_text(f"{before}{start}{table}{end}{rest.partition(end)[2]}", encoding="utf-8")
+    return tuple(folder / name for name, _, _ in found)
 
 
 def verdicts(found: Verdicts) -> str:

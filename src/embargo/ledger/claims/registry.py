@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from embargo import places
 from embargo.facts import projects
 from embargo.facts.observation import STATUSES
-from embargo.facts.projects.catalogue import held, holder, outputs, stakes
+from embargo.facts.projects.catalogue import former, held, holder, outputs, stakes
 from embargo.ledger.claims.observation import Observation, measured
 from embargo.ledger.claims.rate import Rated
 from embargo.ledger.dates import known, period
@@ -87,6 +87,10 @@ def holds(claim: Claim, as_of: str) -> Found:
         }
     )
     names = ", ".join(s.holder for s in rows)
+    gone = [s for s in former(query.flow.project) if s.holder.casefold() == name.casefold()]
+    if gone:
+        reason = f"{name} held it until {gone[0].until}; {title} is held by {names}"
+        return _not(claim, "outdated", reason), seen
     if others:
         elsewhere = ", ".join(projects.find(other).name for other in others)
         reason = f"{name} has its share in {elsewhere}; {title} is held by {names}"

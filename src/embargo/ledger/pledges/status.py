@@ -142,7 +142,7 @@ def pledges(
     when = day(as_of or newest_day(), "--as-of")
     reading.check_dates(own, when)
     whole = reading.joined(own, reading.shipped())
-    made = [p for p in own.pledges.values() if p.made_on <= when]
+    made = [p for p in own.pledges.values() if max(p.made_on, p.attributions[0].date) <= when]
     return Statuses(own, when, tuple(status(p, whole, when, figures) for p in made))
 
 
@@ -166,7 +166,7 @@ def status(
     Raises:
         InputError: units that cannot be compared.
     """
-    state = [a for a in pledge.attributions if a.date <= as_of] or [pledge.attributions[0]]
+    state = [a for a in pledge.attributions if a.date <= as_of] or pledge.attributions[:1]
     due = ""
     if pledge.deadline:
         lag = datetime.timedelta(days=pledge.lag_days)
