@@ -24,6 +24,7 @@ from embargo.cli import (
     pledges,
     prices,
     project,
+    read,
     run,
     scenarios,
     sensitivity,
@@ -52,6 +53,7 @@ app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
+app.command("read", no_args_is_help=True)(read.read)
 app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
 app.command("pressure", no_args_is_help=True)(pressure.pressure)
