@@ -1,6 +1,7 @@
 """Claims and verdicts: every dataset named with its vintage, wrong claims found out."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -187,6 +188,17 @@ claims:
 )
 def test_ratings_by_hand(value, found, rating):
     assert rate(claim(value), found, SAID).rating == rating
+
+
+def test_a_claim_is_held_against_figures_that_count_the_same():
+    rows = [seen(1.6, basis="customs"), seen(2.2, dataset="two", basis="tanker arrivals")]
+    plain = claim(1.6)
+    assert rate(plain, rows, SAID).rating == "accurate within source spread"
+    assert rate(replace(plain, basis="customs"), rows, SAID).rating == "accurate"
+    assert rate(replace(plain, basis="tanker arrivals"), rows, SAID).rating == "false"
+    assert rate(replace(plain, basis="loadings"), rows, SAID).rating == (
+        "accurate within source spread"
+    )
 
 
 def test_a_range_is_right_if_sources_lie_in_it():

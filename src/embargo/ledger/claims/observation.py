@@ -19,7 +19,6 @@ class Observation:
         dataset: vendor or table; vintage: which edition of it, its day or month.
         known_from: from when it was public.
         low, high: its band, None for none.
-        same: whether it counts the period that is asked about.
     """
 
     dataset: str
@@ -33,7 +32,6 @@ class Observation:
     basis: str
     source: str
     status: str
-    same: bool = True
     note: str = ""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from embargo.ledger.claims.observation import Observation, measured, spread, written
@@ -62,10 +62,14 @@ def own_tolerance(claim: Claim) -> float:
 
 
 def relevant(claim: Claim, found: Sequence[Observation], said: Period) -> list[Observation]:
-    """The observations of the claimed period; for an unstated one, those of the months before."""
+    """The observations of the claimed period; for an unstated one, those of the months before.
+
+    A claim that says what it counts is held against figures that count the same, if there are any.
+    """
     if claim.period:
         asked = period_of(claim.period)
-        return [o for o in found if period_of(o.period).same(asked)]
+        same = [o for o in found if period_of(o.period).same(asked)]
+        return [o for o in same if o.basis == claim.basis] or same
     months = [o for o in found if 0 <= _months(period_of(o.period), said) <= WINDOW]
     if months or not found:
         return months
@@ -146,10 +150,10 @@ def rate(claim: Claim, found: Sequence[Observation], said: Period) -> Rated:
 
 
 def _earlier(
-    claim: Claim, found: Sequence[Observation], off: object, own: float
+    claim: Claim, found: Sequence[Observation], off: Callable[[float], float], own: float
 ) -> Observation | None:
     """The newest observation of an earlier period that the claim would fit."""
-    if not claim.period or claim.value is None or not callable(off):
+    if not claim.period:
         return None
     first = period_of(claim.period).first
     fit = [o for o in found if period_of(o.period).last < first and off(o.value) <= own]

@@ -6,7 +6,7 @@ import datetime
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +110,22 @@ def _of_worlds(query: Query, unit: str, around: Period) -> Iterator[Observation]
     first, last = around.first.year - YEARS_BACK, around.last.year
     for year in base.years():
         if first <= year <= last:
-            yield from of_world(query, unit, year)
+            yield from of_world(query, unit, year, base.stamp())
 
 
-def of_world(query: Query, unit: str, year: int) -> Iterator[Observation]:
-    """What the base world of a year says; nothing if the question is none of trade in it."""
+@lru_cache(maxsize=4096)
+def of_world(query: Query, unit: str, year: int, _stamp: object) -> tuple[Observation, ...]:
+    """What the base world of a year says; nothing if the question is none of trade in it.
+
+    Arguments:
+        query, unit: as in `observe`.
+        year: of the base.
+        _stamp: which base, for the cache.
+    """
+    return tuple(_world(query, unit, year))
+
+
+def _world(query: Query, unit: str, year: int) -> Iterator[Observation]:
     buyers, sellers = codes(query.flow)
     span = period_of(str(year))
     blank = Observation(

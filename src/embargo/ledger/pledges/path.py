@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -142,5 +142,4 @@ def observed(
 ) -> list[Observation]:
     """Everything public on a day about the trade that a pledge is watched by."""
     query = Query(pledge.object, pledge.item, "", "", "", "", "")
-    found = observe(query, pledge.unit, around=around, as_of=as_of, rows=rows)
-    return [replace(o, same=period_of(o.period).same(around)) for o in found]
+    return observe(query, pledge.unit, around=around, as_of=as_of, rows=rows)
