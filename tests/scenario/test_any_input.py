@@ -147,7 +147,6 @@ def test_any_python_value(value):
             "from": MONTHS,
             "months": st.integers(-1, 70),
             "world": st.integers(2000, 2030),
-            "new_capacity": st.sampled_from(["none", "planned", "all"]),
         },
     )
 )

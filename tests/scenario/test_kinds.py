@@ -19,6 +19,7 @@ from embargo.scenario import (
     ExportBan,
     Nuclear,
     Outage,
+    PhaseOut,
     PriceCap,
     SecondaryTariff,
     SpareCapacity,
@@ -241,7 +242,6 @@ def test_all_faults_of_a_dated_file_come_at_once_in_the_order_of_the_lines():
     text = """\
 from: 2026
 months: 61
-new_capacity: some
 measures:
   - {kind: ban, importer: JPN, exporter: RUS, fuel: lng, from: 2026-05, until: 2026-03}
   - {kind: price_cap, exporter: NOR, fuel: crude, cap: 60, coalition: [EU27, NOR]}
@@ -256,14 +256,36 @@ measures:
     assert [fault.where for fault in caught.value.faults] == [
         "my.yaml:1 from",
         "my.yaml:2 months",
-        "my.yaml:3 new_capacity",
-        "my.yaml:5 measures[0].until",
-        "my.yaml:6 measures[1].exporter",
-        "my.yaml:7 measures[2].fuel",
-        "my.yaml:8 measures[3].strait",
-        "my.yaml:9 measures[4].project",
-        "my.yaml:9 measures[4].ramp",
-        "my.yaml:10 measures[5].ramp",
-        "my.yaml:11 measures[6].from",
+        "my.yaml:4 measures[0].until",
+        "my.yaml:5 measures[1].exporter",
+        "my.yaml:6 measures[2].fuel",
+        "my.yaml:7 measures[3].strait",
+        "my.yaml:8 measures[4].project",
+        "my.yaml:8 measures[4].ramp",
+        "my.yaml:9 measures[5].ramp",
+        "my.yaml:10 measures[6].from",
     ]
     assert all(fault.remedy for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("build", "where", "what"),
+    [
+        (lambda: StockRelease("JPN", "gas", 1, "bcm"), "from", "missing key 'from'"),
+        (lambda: StockRelease("JPN", "gas", 1, "bcm"), "until", "missing key 'until'"),
+        (
+            lambda: Waiver("HUN", "RUS", "oil", timing=Timing("2026-01", ramp=2)),
+            "ramp",
+            "no 'ramp'",
+        ),
+        (lambda: Exemption("HUN", "RUS", "oil", timing=SPAN), "until", "takes no 'until'"),
+        (
+            lambda: PhaseOut("JPN", "RUS", "lng", "2026-12", timing=SPAN),
+            "until",
+            "takes no 'until' of its timing",
+        ),
+    ],
+)
+def test_dates_that_a_kind_does_not_take_or_cannot_do_without(build, where, what):
+    lines = faults(build).splitlines()
+    assert any(line.startswith(f"{where}: ") and what in line for line in lines)

@@ -145,7 +145,7 @@ def test_a_path_from_the_command_line():
     longer = from_options(base=base, months=36)
     assert (longer.first, longer.length, longer.world) == (month("2022-01"), 36, 2021)
     boom = from_options(base=read("us-lng-boom"), ban=["JPN:RUS:lng"])
-    assert (boom.new_capacity, boom.months) == ("none", 48)
+    assert (boom.world, boom.months) == (2024, 48)
 
 
 def test_faults_of_a_path_come_with_those_of_the_measures():

@@ -30,7 +30,7 @@ from embargo.scenario.options import FORMS, MEASURE_FORM, from_options
 from embargo.scenario.read import parse, read
 from embargo.scenario.ready import ids, library, text_of
 from embargo.scenario.releases import above_stock
-from embargo.scenario.scenario import NEW_CAPACITY, Scenario
+from embargo.scenario.scenario import Scenario
 from embargo.scenario.settle import country
 from embargo.scenario.timing import ALWAYS, Timing
 from embargo.scenario.write import reference, template, to_yaml
@@ -40,7 +40,6 @@ __all__ = [
     "FORMS",
     "KINDS",
     "MEASURE_FORM",
-    "NEW_CAPACITY",
     "Ban",
     "Capacity",
     "Demand",

@@ -16,7 +16,8 @@ from embargo.scenario.entries import measures_of, plain, unknown_key
 from embargo.scenario.keys import Key
 from embargo.scenario.measures import Measure
 from embargo.scenario.path import MOST_MONTHS, first_month, length, outside
-from embargo.scenario.values import FlawError, a_month, a_whole, a_word
+from embargo.scenario.values import FlawError, a_month, a_whole
+from embargo.scenario.words import spoken
 
 MOST_MEASURES = 1_000
 """The most measures that a scenario may have."""
@@ -36,18 +37,9 @@ TOP_KEYS = {
     "world": "base year that it is meant for; left out: the newest",
     "from": "first month of the path, such as 2026-01; left out: the first that a measure names",
     "months": "how many months the path has, 1 to 60; left out: up to a year after the last date",
-    "new_capacity": "which new plants and pipelines the path counts on before any measure: none, "
-    "construction (those that work or are being built; left out: these) or planned (all)",
     "measures": "the list of measures",
 }
 """The keys of a scenario file and their meaning."""
-
-NEW_CAPACITY = {
-    "none": (),
-    "construction": ("operating", "construction"),
-    "planned": ("operating", "construction", "planned"),
-}
-"""Which new capacity a path counts on → stages of `embargo.facts.expansions`."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -67,7 +59,6 @@ class Scenario:
         world: base year that it is meant for; None for the newest.
         start: first month of the path; None if left out.
         months: how many months the path has, 1 to 60; None if left out.
-        new_capacity: a key of `NEW_CAPACITY`: which the path counts on before any measure.
 
     Raises:
         InputError: no measures, measures that contradict each other or lie outside the path.
@@ -83,7 +74,6 @@ class Scenario:
     world: int | None = None
     start: Month | None = None
     months: int | None = None
-    new_capacity: str = "construction"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "measures", tuple(self.measures))
@@ -92,12 +82,9 @@ class Scenario:
         faults = []
         for name, value in (("world", self.world), ("from", self.start), ("months", self.months)):
             try:
-                _when(name, value)
+                a_time(name, value)
             except FlawError as flaw:
                 faults.append(Fault(name, flaw.what, flaw.remedy))
-        if self.new_capacity not in NEW_CAPACITY:
-            what = f"unknown new_capacity {shown(self.new_capacity)}"
-            faults.append(Fault("new_capacity", what, f"write one of {', '.join(NEW_CAPACITY)}"))
         if faults:
             raise InputError(faults)
         faults = conflicts(self.measures, lambda index: f"measures[{index}]")
@@ -122,7 +109,11 @@ class Scenario:
         return length(self.start, self.months, self.measures)
 
     def __str__(self) -> str:
-        return describe(self.measures)
+        text = describe(self.measures)
+        if self.first is None or (self.start is None and self.months is None):
+            return text
+        last = self.first + self.length - 1
+        return f"{text} Month by month from {spoken(self.first)} to {spoken(last)}."
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any], source: str = "python") -> Scenario:
@@ -148,8 +139,6 @@ class Scenario:
             given["from"] = label(self.start)
         if self.months is not None:
             given["months"] = self.months
-        if self.new_capacity != "construction":
-            given["new_capacity"] = self.new_capacity
         given["measures"] = [plain(measure) for measure in self.measures]
         return given
 
@@ -185,7 +174,6 @@ def build(
     citations = _citations(given, where, found)
     name = _id(given, stem, where, found)
     measures, paths = _measures(given, where, found)
-    counted = _counted(given, where, found)
     times = {name: _time(given, name, where, found) for name in ("world", "from", "months")}
     found.extend(conflicts(measures, lambda index: where(paths[index])))
     found.extend(
@@ -204,7 +192,6 @@ def build(
         world=times["world"],
         start=times["from"],
         months=times["months"],
-        new_capacity=counted,
     )
 
 
@@ -276,20 +263,12 @@ def _text(
     return " ".join(str(value).split())
 
 
-def _counted(given: Mapping[Any, Any], where: Callable[[str], str], faults: list[Fault]) -> str:
-    try:
-        return a_word(given.get("new_capacity", "construction"), NEW_CAPACITY, "new_capacity")
-    except FlawError as flaw:
-        faults.append(Fault(where("new_capacity"), flaw.what, flaw.remedy))
-        return "construction"
-
-
 _WORLD = Key("world", "whole", "a base year", low=1900, high=2199)
 _MONTHS = Key("months", "whole", "a number of months", low=1, high=MOST_MONTHS)
 
 
-def _when(name: str, value: object) -> int | None:
-    """A year, a month or a number of months, checked.
+def a_time(name: str, value: object) -> int | None:
+    """The value of `world`, `from` or `months`, checked; None where it is left out.
 
     Raises:
         FlawError: something else.
@@ -305,7 +284,7 @@ def _time(
     given: Mapping[Any, Any], name: str, where: Callable[[str], str], faults: list[Fault]
 ) -> int | None:
     try:
-        return _when(name, given.get(name))
+        return a_time(name, given.get(name))
     except FlawError as flaw:
         faults.append(Fault(where(name), flaw.what, flaw.remedy))
         return None

@@ -13,7 +13,7 @@ from embargo.scenario.words import listing
 
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
-_PATH_KEYS = ("world", "from", "months", "new_capacity")
+_PATH_KEYS = ("world", "from", "months")
 
 _TEMPLATE = """\
 # A scenario: what changes in the world. Edit it, then run it: embargo run {id}.yaml

@@ -132,6 +132,7 @@ class PhaseOut(Dated):
 
     def clashes(self) -> Iterable[Fault]:
         """A schedule without its dates, dates out of order, or a path that falls."""
+        yield from super().clashes()
         start, until = self.timing.start, self.until
         if not self.schedule:
             object.__setattr__(self, "schedule", "path" if self.path else "linear")
