@@ -100,9 +100,9 @@ def refineries(
             unlinked[place] = "uses no crude in the base"
     if all(row[-1] > YIELDS[1] for row in rows):
         # Then nothing says what refining alone makes.
-        for row in rows:
-            place = crude.buyers["place"][row[0]]
-            unlinked[place] = f"makes {row[-1]:.2f} t of products of a tonne of crude, as all do"
+        for at, *_, each in rows:
+            place = crude.buyers["place"][at]
+            unlinked[place] = f"makes {each:.2f} t of products of a tonne of crude, as all do"
         rows = []
     buyer, seller, run, most, known_, ratio = (
         np.array([row[column] for row in rows]) for column in range(6)
