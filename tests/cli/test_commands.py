@@ -131,6 +131,37 @@ def test_scenarios_can_be_started_checked_and_run(tmp_path: Path):
     assert [row["id"] for row in listed["scenarios"]] == list(ids())
 
 
+def test_a_path_of_months_can_be_started_and_checked(tmp_path: Path):
+    assert embargo("scenarios", "new", "mine.yaml", "--months", cwd=tmp_path).returncode == 0
+    checked = json.loads(embargo("scenarios", "check", "mine.yaml", "--json", cwd=tmp_path).stdout)
+    assert checked["valid"]
+    assert "The Strait of Hormuz closes to 50 % of the ships in June 2026." in checked["measures"]
+
+
+def test_errors_of_a_path_on_the_command_line_come_at_once():
+    measure = "kind: ban, importer: JPN, exporter: RUS, fuel: lgn, until: 2026"
+    done = embargo("run", "--measure", measure, "--from", "2026-13", "--months", "61")
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert [line.split(": ")[1].split()[0] for line in lines] == [
+        *["--measure", "--measure"],
+        *["--from", "--months"],
+    ]
+    assert "write it like 2026-01" in lines[0]
+    assert "did you mean 'lng'" in lines[1]
+
+
+def test_a_release_above_the_stock_is_refused_with_what_there_is(tmp_path: Path):
+    entry = "kind: stock_release, place: JPN, fuel: gas, volume: 500, unit: bcm"
+    (tmp_path / "much.yaml").write_text(
+        f"measures:\n  - {{{entry}, from: 2026-01, until: 2026-02}}\n"
+    )
+    done = embargo("scenarios", "check", "much.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "much measures[0]: releases 500 bcm, where" in done.stderr
+    assert "; write at most" in done.stderr
+
+
 @pytest.mark.parametrize(
     "arguments", [(), ("--help",), ("run",), ("data",), ("scenarios",), ("dependence",)]
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from embargo.errors import DataError
+from embargo.errors import DataError, InputError
 from embargo.facts import cited
 
 
@@ -83,3 +83,17 @@ def test_words_are_checked(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataError, match=r"nowhere\.csv: cannot be read"):
         cited.read(tmp_path / "nowhere.csv", Row)
+
+
+@pytest.mark.parametrize(
+    ("when", "month"),
+    [(2024, "2024-12"), ("2024", "2024-12"), ("2024-06", "2024-06"), ("2024-06-15", "2024-06")],
+)
+def test_a_date_stands_for_a_month(when, month):
+    assert cited.month_of(when) == month
+
+
+@pytest.mark.parametrize("when", ["soon", "2025-13", "2025-1", "", 25])
+def test_what_is_no_date_is_refused(when):
+    with pytest.raises(InputError):
+        cited.month_of(when)

@@ -12,10 +12,10 @@ from embargo.facts.grades import figures
     [
         ("Urals", "medium sour"),
         ("ESPO", "light sweet"),
-        ("Sakhalin Blend", "light sweet"),
-        ("WTI Midland", "light sweet"),
+        ("Sakhalin Blend", "extra light sweet"),
+        ("WTI Midland", "extra light sweet"),
         ("Arab Light", "light sour"),
-        ("Arab Medium", "medium sour"),
+        ("Arab Medium", "medium high sour"),
         ("Maya", "heavy sour"),
         ("WCS", "heavy sour"),
         ("Tupi", "medium sweet"),
@@ -90,3 +90,15 @@ def test_figures_of_refiners_are_cited_and_positive():
         assert row.unit != "%" or row.value <= 100
     items = {row.item for row in refineries.figures()}
     assert items == set(refineries.ITEMS)
+
+
+def test_stakes_are_shares_and_end_when_they_are_sold():
+    for row in refineries.stakes():
+        assert 0 < row.share_pct <= 100
+        assert row.capacity_mt_y > 0
+        assert row.source
+    lukoil = {row.place for row in refineries.held("Lukoil", "2022")}
+    assert lukoil == {"BGR", "ROU", "NLD", "ITA"}
+    assert {row.place for row in refineries.held("LUKOIL", "2025-10-22")} == lukoil - {"ITA"}
+    assert {row.place for row in refineries.held("Rosneft", "2025")} == {"IND", "DEU"}
+    assert refineries.held("Rosneft", "2010") == ()

@@ -7,13 +7,17 @@ import pytest
 from embargo.errors import InputError
 from embargo.scenario import (
     FORMS,
+    MEASURE_FORM,
     Ban,
     Capacity,
     Demand,
     Outage,
     Quota,
+    Strait,
     Tariff,
+    Timing,
     from_options,
+    month,
     read,
 )
 
@@ -102,3 +106,57 @@ def test_options_are_added_to_a_scenario():
     assert from_options(base=base) == base
     with pytest.raises(InputError, match=r"also japan-stops-russian-energy measures\[0\]"):
         from_options(ban=["JPN:RUS:coal:0.5"], base=base)
+
+
+@pytest.mark.parametrize(
+    "text", [MEASURE_FORM[1].strip("'"), "{kind: strait, strait: Strait of Hormuz, from: 2026-03}"]
+)
+def test_any_measure_as_a_file_has_it(text):
+    scenario = from_options(measure=[text])
+    assert scenario.measures == (Strait("hormuz", timing=Timing("2026-03")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "expected a measure"),
+        ("kind", "missing key 'kind'"),
+        ("kind: strait, strait: hormus", "did you mean 'hormuz'"),
+        ("kind: strait, strait: hormuz, from: 2026", "write it like 2026-01"),
+        ("kind: strait, strait: [hormuz", "not valid YAML"),
+        ("kind: strait, kind: ban", "is given twice"),
+        ("kind: strait, strait: hormuz} {", "not valid YAML"),
+        ("kind: ban, importer: JPN, project: yamal-lng, fuel: lng", "shares the basin RUS_YAMAL"),
+        ("[kind, ban]", "a key must be a word"),
+    ],
+)
+def test_faults_of_any_measure_name_the_option(text, what):
+    with pytest.raises(InputError) as caught:
+        from_options(measure=[text])
+    assert caught.value.faults[0].where == f"--measure {text}"
+    assert what in str(caught.value)
+    assert all(fault.remedy for fault in caught.value.faults)
+
+
+def test_a_path_from_the_command_line():
+    path = from_options(ban=["JPN:RUS:lng"], start="2026-01", months=24)
+    assert (path.dated, path.first, path.length) == (True, month("2026-01"), 24)
+    base = read("nord-stream-2022")
+    longer = from_options(base=base, months=36)
+    assert (longer.first, longer.length, longer.world) == (month("2022-01"), 36, 2021)
+    boom = from_options(base=read("us-lng-boom"), ban=["JPN:RUS:lng"])
+    assert (boom.world, boom.months) == (2024, 48)
+
+
+def test_faults_of_a_path_come_with_those_of_the_measures():
+    with pytest.raises(InputError) as caught:
+        from_options(ban=["JPN:RUS:lgn"], start="2026-13", months=61)
+    assert [fault.where for fault in caught.value.faults] == [
+        "--ban JPN:RUS:lgn",
+        "--from",
+        "--months",
+    ]
+    late = "kind: ban, importer: JPN, exporter: RUS, fuel: lng, from: 2027-01"
+    with pytest.raises(InputError, match="starts in 2027-01, after the path") as caught:
+        from_options(measure=[late], start="2026-01", months=12)
+    assert caught.value.faults[0].where.startswith("--measure kind: ban")

@@ -1,5 +1,7 @@
 """A closed strait strands what has no other way out and lengthens what has."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from embargo.errors import InputError
 from embargo.market import solve
 from embargo.outcome.kernel import calibrated
-from embargo.world import closures, load
+from embargo.world import closures, fleet, load
 
 YEAR = 2025
 
@@ -100,8 +102,11 @@ def test_sumed_spares_gulf_crude_the_cape_unless_the_red_sea_is_shut_too(world):
     )
     assert 0 < suez.extra_freight[italy][0] * crude.price_factor <= 1.0
     assert red_sea.extra_freight[italy][0] > suez.extra_freight[italy][0]
-    (sumed,) = closures.bypass(crude, YEAR, "suez")
-    assert crude.flow0[sumed.arcs].sum() < sumed.limit
+    # What Sumed cannot take could still go round the Cape: it limits no flow.
+    assert closures.bypass(crude, YEAR, "suez") == ()
+    (sumed,) = closures.in_use("suez", "crude", YEAR)
+    north = crude.flow0[closures.served(crude, sumed, YEAR)].sum()
+    assert 30 < north < sumed.value * 365 / 7.33
 
 
 def test_straits_closed_together_are_no_better_than_each(world):
@@ -111,8 +116,9 @@ def test_straits_closed_together_are_no_better_than_each(world):
     assert not both.stated
     for one in alone:
         assert not (both.open & ~one.open).any()
-        carried = ~closures.bypass(crude, YEAR, "suez")[0].arcs
-        assert (both.extra_freight >= one.extra_freight - 1e-12)[carried].all()
+        (sumed,) = closures.in_use("suez", "crude", YEAR)
+        carried = closures.served(crude, sumed, YEAR)
+        assert (both.extra_freight >= one.extra_freight - 1e-12)[~carried].all()
 
 
 def test_jask_stays_open_when_suez_is_shut_too(world):
@@ -141,6 +147,16 @@ def test_the_market_solves_with_hormuz_shut_and_crude_gets_dearer_in_asia(world)
     rise = dict(zip(crude.buyers["place"], found.buyer_price - base.buyer_price0, strict=True))
     assert rise["JPN"] > rise["USA"] > 0
     assert rise["KOR"] > rise["NOR"]
+
+
+@pytest.mark.parametrize(("market", "more"), [("crude", 0.08), ("products", 0.18)])
+def test_a_closed_red_sea_eats_the_fleet(world, market, more):
+    fuels = world.fuel_markets[market]
+    shut = closures.closed(fuels, YEAR, ["suez", "bab_el_mandeb"])
+    # Tankers come back empty by the same way round.
+    assert fuels.flow0 @ shut.extra_ship_days > 1.5 * (fuels.flow0 @ shut.extra_days)
+    busy = fuels.flow0 @ fleet.ship_days(fuels, YEAR)
+    assert fuels.flow0 @ shut.extra_ship_days / busy == pytest.approx(more, abs=0.03)
 
 
 def test_wrong_straits_are_refused_all_at_once(world):
@@ -172,3 +188,12 @@ def test_coal_has_no_bypass_and_the_black_sea_is_cut_off(world):
     black_sea = {"BGR", "ROU", "UKR", "TUR", "XCI", "XEU", "UZB"}
     assert arcs.height > 0
     assert (arcs["exporter"].is_in(black_sea) | arcs["importer"].is_in(black_sea)).all()
+
+
+def test_a_closure_is_found_once_for_the_arcs_and_not_for_others(world):
+    crude = world.fuel_markets["crude"]
+    first, again = (closures.closed(crude, YEAR, ["suez"]) for _ in range(2))
+    assert again.open is first.open
+    assert not first.open.flags.writeable
+    few = replace(crude, arcs=crude.arcs.head(10))
+    assert closures.closed(few, YEAR, ["suez"]).open.size == 10

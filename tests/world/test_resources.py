@@ -28,7 +28,7 @@ def members(market, kind, exporter, importer=""):
 
 
 def test_kinds_and_base_use(crude):
-    assert set(crude.resources["kind"]) == {"oil_pipeline", "loading"}
+    assert set(crude.resources["kind"]) == {"oil_pipeline", "loading", "grade"}
     use = crude.incidence @ crude.flow0
     assert (use < crude.capacity0).all()
     for name in ("products", "coal"):

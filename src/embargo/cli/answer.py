@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from embargo import fuels, units
+from embargo.cli.course import show_months
 from embargo.cli.page import Page
 from embargo.cli.text import (
     WORDS,
@@ -47,11 +48,7 @@ def show(outcome: Outcome, top: int) -> None:
     sentence = str(outcome.scenario)
     if sentence.rstrip(".") != outcome.scenario.title.rstrip("."):
         page.line(sentence)
-    page.line(
-        f"World of {outcome.world.year} (data of {outcome.world.vintage}): as it was → as it would "
-        "be a year after, all else equal. Amounts are a year, and rounded.",
-        "dim",
-    )
+    page.line(_frame(outcome), "dim")
     if not outcome.diagnostics.converged:
         _not_solved(page, outcome)
     if outcome.samples is not None:
@@ -64,9 +61,21 @@ def show(outcome: Outcome, top: int) -> None:
         page.bullet(note)
     _short(page, first)
     _buyers(page, first, top)
+    show_months(page, outcome, first, top)
     _sellers(page, first, top)
     _world(page, first, top)
     _end(page, outcome)
+
+
+def _frame(outcome: Outcome) -> str:
+    """Which world is told, and over which time."""
+    world = f"World of {outcome.world.year} (data of {outcome.world.vintage}): as it was → as it "
+    if outcome.span is None:
+        return f"{world}would be a year after, all else equal. Amounts are a year, and rounded."
+    return (
+        f"{world}would be over {outcome.span.months} months from {outcome.span.first}, all else "
+        "equal. Amounts are rates a year over all months, and rounded."
+    )
 
 
 def _not_solved(page: Page, outcome: Outcome) -> None:
@@ -237,13 +246,12 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.scoreboard import line
+    from embargo.evidence.standing import lines
 
-    touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
-    lines = [found for market in touched if (found := line(market)) is not None]
-    if lines:
+    past = lines(outcome.scenario.measures)
+    if past:
         page.head("How right it was before")
-        for found in lines:
+        for found in past:
             page.bullet(str(found))
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 

@@ -10,7 +10,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from embargo.errors import DataError, Fault
+from embargo.errors import DataError, Fault, InputError
 from embargo.facts.observation import STATUSES
 from embargo.places.groups import is_group
 from embargo.places.table import find
@@ -87,6 +87,21 @@ def read(
     if faults:
         raise DataError(faults)
     return tuple(found)
+
+
+def month_of(when: int | str) -> str:
+    """The month that a date stands for, such as 2024-06; a year stands for its last.
+
+    Arguments:
+        when: 2024, 2024-06 or 2024-06-15.
+
+    Raises:
+        InputError: no date.
+    """
+    text = str(when).strip()
+    if not DATE.match(text):
+        raise InputError.one(f"{text!r} is no date", "write 2024, 2024-10 or 2024-10-08")
+    return f"{text}-12" if len(text) == 4 else text[:7]
 
 
 def _value(cell: str, kind: Any) -> Any:

@@ -11,6 +11,7 @@ from embargo.market.fixed import LEAST, Fixed, rest
 from embargo.market.market import Market
 
 LOWEST = 0.05
+_STEEPEST = 1e-3
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,25 @@ class Demand:
         log_demand, slope = self.used(price)
         log_left, negative = rest(log_demand, -slope, self.fixed, self.least)
         return log_left, -negative
+
+    def worth(self, chosen: Floats, price: Floats) -> tuple[Floats, Floats]:
+        """What a unit more is worth to each buyer [n], and its fall per unit used more [n].
+
+        That is `price` [n] where something is left to be chosen. Where contracts and stores bring
+        more than is wanted at that price, all of it is used, at the price at which it is wanted.
+        """
+        low = chosen < self.least
+        if not low.any():
+            return price, np.zeros(price.size)
+        used = np.maximum(chosen + self.fixed, 1e-12 * self.least)
+        room = np.maximum(self.elasticity, _STEEPEST)
+        raised = (self.log_volume - np.log(used)) / room
+        edge = np.log(LOWEST)
+        relative = np.where(
+            raised >= edge, np.exp(np.maximum(raised, edge)), LOWEST * (1.0 + raised - edge)
+        )
+        fall = np.where(raised >= edge, relative, LOWEST) * self.price0 / (room * used)
+        return np.where(low, relative * self.price0, price), np.where(low, fall, 0.0)
 
     def used(self, price: Floats) -> tuple[Floats, Floats]:
         """Log of demand [n] and minus its derivative [n] (≥ 0) with respect to `price` [n]."""

@@ -160,7 +160,7 @@ class Dual:
         return Point(
             z=z,
             choice=choice,
-            buyer_price=choice.index,
+            buyer_price=self.demand.worth(demand, choice.index)[0],
             demand=demand,
             demand_slope=demand_slope,
             flow=flow,

@@ -22,7 +22,6 @@ from embargo.market.market import Market
 from embargo.market.path import Month, Path, Stores, check
 from embargo.market.response import response
 
-_KEPT = 0.9
 _SHORTEST = 1e-3
 _OVERSHOOT = 0.1
 _LOOSE = 1e-8
@@ -34,7 +33,7 @@ def solve_path(
     stores: Stores,
     *,
     tolerance: float = 1e-9,
-    max_rounds: int = 40,
+    max_rounds: int = 120,
 ) -> Path:
     """Equilibrium of all months of one market with its stocks; see `solve_paths`."""
     every = {"market": markets}, {"market": stores}
@@ -47,7 +46,7 @@ def solve_paths(
     links: Sequence[Links] | None = None,
     *,
     tolerance: float = 1e-9,
-    max_rounds: int = 40,
+    max_rounds: int = 120,
 ) -> dict[str, Path]:
     """Equilibrium of all months of several markets.
 
@@ -142,17 +141,21 @@ class _Paths:
             Whether a step could be made.
         """
         step, added = self._step()
-        # The gaps are the gradient of a convex function of the stocks: a move has not gone too far
-        # while the gradient there does not point back along it.
-        force = float(np.vdot(self.gap * self.scale, step))
         size, unmet = self.size, float(np.abs(self.unmet).max(initial=0.0))
-        share = min(1.0, float(np.where(step < 0, -_KEPT * self.stock / step, np.inf).min()))
+        share = 1.0
         every = [month for months in self.months.values() for month in months]
         before = [(month.point, month.dual, month.moved) for month in every]
         while True:
-            trial = self.stock + share * step, self.amounts + share * added
-            found = self._at(*trial, (share * step, share * added), _TIGHT)
-            after = float(np.vdot(found[0] * self.scale, step))
+            # A fall is taken in the logarithm, in which holding is straight: no stock ends below
+            # zero, and one that nothing reaches does not hold back the others.
+            fall = self.stock * np.expm1(np.minimum(share * step, 0.0) / self.stock)
+            move = fall + np.maximum(share * step, 0.0)
+            trial = self.stock + move, self.amounts + share * added
+            found = self._at(*trial, (move, share * added), _TIGHT)
+            # The gaps are the gradient of a convex function of the stocks: a move has not gone too
+            # far while the gradient there does not point back along it.
+            force = float(np.vdot(self.gap * self.scale, move))
+            after = float(np.vdot(found[0] * self.scale, move))
             left = float(np.abs(found[1]).max(initial=0.0))
             settled = force < 0 and after <= -_OVERSHOOT * force
             if settled and left <= max((1 - 0.1 * share) * unmet, 0.1 * size):

@@ -61,7 +61,19 @@ def response(
         return slopes, moved
     answer = answer * scale[:, None]
     at = np.flatnonzero(np.concatenate([of_buyer, of_seller]))
-    slopes[np.ix_(at, at)] = np.vstack([pays, own]) @ answer
+    prices = pays @ answer
+    _, fall = dual.demand.worth(point.demand, point.choice.index)
+    if fall.any():
+        # More than is wanted: what it is worth falls with what is used, N(q) + fixed.
+        rest = point.demand[buyer] * point.demand_slope[buyer]
+        chosen = -rest[:, None] * prices
+        chosen[np.arange(buyer.size), np.arange(buyer.size)] += _passed(
+            point.demand, dual.demand.least
+        )[buyer]
+        chosen[np.arange(buyer.size), np.arange(buyer.size)] -= 1.0
+        low = fall[buyer] > 0
+        prices[low] = -fall[buyer][low, None] * chosen[low]
+    slopes[np.ix_(at, at)] = np.vstack([prices, own @ answer])
     moved[np.ix_(free, at)] = answer
     return slopes, moved
 

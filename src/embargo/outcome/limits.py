@@ -12,17 +12,19 @@ from ruamel.yaml import YAML
 from embargo import places
 from embargo.facts import base
 from embargo.scenario import Ban, Demand, Measure, Quota, Tariff, describe
+from embargo.world import World
 
 
-def always(*, drawn: bool = False) -> tuple[str, ...]:
+def always(*, drawn: bool = False, months: bool = False) -> tuple[str, ...]:
     """What no answer of this version can tell.
 
     Arguments:
         drawn: whether the answer has bands.
+        months: whether it has months.
     """
-    first, *rest = _sentences()["always"]
+    first = _sentences()["with_months" if months else "without_months"]
     bands = _sentences()["with_draws" if drawn else "without_draws"]
-    return (first, *bands, *rest)
+    return (*first, *bands, *_sentences()["always"])
 
 
 @cache
@@ -54,8 +56,9 @@ def idle(measures: Iterable[Measure], year: int) -> list[str]:
     ]
 
 
-def folded(measures: Iterable[Measure], known: frozenset[str]) -> list[str]:
+def folded(measures: Iterable[Measure], world: World) -> list[str]:
     """A sentence on importers that the world only knows within a rest, so that nothing stops."""
+    known = {place for market in world.fuel_markets.values() for place in market.buyers["place"]}
     missing: dict[str, None] = {}
     for measure in measures:
         if isinstance(measure, Ban | Quota | Tariff | Demand):

@@ -29,6 +29,14 @@ class WorldInfo:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The months of an answer: the first as text such as "2026-01", and how many."""
+
+    first: str
+    months: int
+
+
+@dataclass(frozen=True)
 class MarketDiagnostics:
     """How one market was solved.
 
@@ -111,6 +119,8 @@ class Outcome:
         limitations: what the answer cannot say, in sentences.
         notes: what the reader should know about this scenario, in sentences.
         samples: the draws behind the bands, None without any.
+        span: its months, None for one year after all has adjusted. Of months the tables of a year
+            hold rates a year and prices over all of them.
     """
 
     scenario: Scenario
@@ -120,6 +130,7 @@ class Outcome:
     limitations: tuple[str, ...]
     notes: tuple[str, ...] = ()
     samples: Samples | None = None
+    span: Span | None = None
 
     def flows(
         self,
@@ -206,6 +217,48 @@ class Outcome:
     def shortage(self, place: Names | None = None, fuel: Names | None = None) -> pl.DataFrame:
         """Demand left unserved: place, fuel (the market), baseline, counterfactual, unit."""
         return _narrowed(self.tables["shortage"], place=_codes(place), fuel=_markets(fuel))
+
+    def months(
+        self,
+        place: Names | None = None,
+        fuel: Names | None = None,
+        item: str | None = None,
+    ) -> pl.DataFrame:
+        """Month by month: month, place, fuel (the market), item, baseline, counterfactual, unit.
+
+        Items of buyers: price, imports, consumption, shortage, late, stock, strategic, cover
+        (days), bill; of exporters: exports, fob, revenue. Amounts are of the month.
+
+        Raises:
+            InputError: unknown names, or an answer without months.
+        """
+        table = self._of_months("months")
+        found = _narrowed(table, place=_codes(place), fuel=_markets(fuel))
+        return found if item is None else found.filter(pl.col("item") == item)
+
+    def monthly_flows(
+        self,
+        importer: Names | None = None,
+        exporter: Names | None = None,
+        fuel: Names | None = None,
+    ) -> pl.DataFrame:
+        """Flows that change, by month of loading: month, exporter, importer, fuel, …, unit.
+
+        Raises:
+            InputError: unknown names, or an answer without months.
+        """
+        return _narrowed(
+            self._of_months("monthly_flows"),
+            importer=_codes(importer),
+            exporter=_codes(exporter),
+            fuel=_fuels(fuel),
+        )
+
+    def _of_months(self, name: str) -> pl.DataFrame:
+        if name not in self.tables:
+            what = "an answer of one year has no months"
+            raise InputError.one(what, "run the scenario with dates, or with 'months'")
+        return self.tables[name]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, schema `embargo.outcome/1`."""

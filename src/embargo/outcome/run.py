@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
-from embargo.outcome.outcome import Diagnostics, MarketDiagnostics, Outcome, WorldInfo
+from embargo.outcome.joints import Joints
+from embargo.outcome.outcome import Outcome, WorldInfo
+from embargo.outcome.path.answer import MonthsAnswer, answer_months
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
+from embargo.outcome.together import together
 from embargo.scenario import Month, Scenario, from_options, read
-from embargo.world import World
+from embargo.world import FuelMarket, World
 
 Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
@@ -82,19 +86,23 @@ class Answer:
     sheets: Sheets
 
 
-def answer(asked: Scenario, base: World) -> Answer:
-    """The outcome of a scenario in a world, with what it was made from.
+def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
+    """The outcome of a scenario in a world, with what it was made from: a year, or months.
 
     Raises:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
+    if asked.dated:
+        return answer_months(asked, base)
     act.check(asked, base)
     act.one_year(asked)
-    found = solve_year(asked, base.fuel_markets, act.Moment(base.year))
+    when = act.Moment(base.year)
+    joints = _joints(tuple(base.fuel_markets.items()), when)
+    found = solve_year(asked, base.fuel_markets, when, joints=joints)
     notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
-    notes += limits.folded(asked.measures, _places(base))
-    sheets = Sheets([market.world for market in found.markets])
+    notes += limits.folded(asked.measures, base)
+    sheets = _sheets(tuple(market.world for market in found.markets))
     made = tables.tables(sheets, sheets.values(found.markets), asked.measures)
     outcome = Outcome(
         scenario=asked,
@@ -105,6 +113,18 @@ def answer(asked: Scenario, base: World) -> Answer:
         notes=tuple(notes),
     )
     return Answer(outcome, base, found, sheets)
+
+
+@lru_cache(maxsize=4)
+def _joints(markets: tuple[tuple[str, FuelMarket], ...], when: act.Moment) -> Joints:
+    """What joins the markets of a world, kept for the next question."""
+    return Joints(dict(markets), when.year, when.parameters)
+
+
+@lru_cache(maxsize=4)
+def _sheets(markets: tuple[FuelMarket, ...]) -> Sheets:
+    """The sheets of markets, kept: labelling a world takes longer than solving it."""
+    return Sheets(markets)
 
 
 def question(
@@ -156,22 +176,4 @@ def _scenario(
         base=base,
         start=start,
         months=months,
-    )
-
-
-def together(markets: Sequence[MarketDiagnostics]) -> Diagnostics:
-    """How all markets were solved."""
-    failed = any(market.status == "not converged" for market in markets)
-    return Diagnostics(
-        status="not converged" if failed else "converged",
-        residual=max((market.residual for market in markets), default=0.0),
-        iterations=sum(market.iterations for market in markets),
-        seconds=sum(market.seconds for market in markets),
-        markets=tuple(markets),
-    )
-
-
-def _places(world: World) -> frozenset[str]:
-    return frozenset(
-        place for market in world.fuel_markets.values() for place in market.buyers["place"]
     )

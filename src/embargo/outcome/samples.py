@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,15 @@ class Samples:
     numbers: NDArray[np.float64]
     place: Mapping[Key, slice]
     pair: NDArray[np.intp]
+
+    def more(self, sheet: str, labels: pl.DataFrame, columns: Sequence[str]) -> Samples:
+        """Give the samples with one more sheet, whose columns stand after all others."""
+        start = max(part.stop for part in self.place.values())
+        place = dict(self.place)
+        for column in columns:
+            place[sheet, column] = slice(start, start + labels.height)
+            start += labels.height
+        return Samples({**self.labels, sheet: labels}, self.numbers, place, self.pair)
 
     @property
     def used(self) -> int:

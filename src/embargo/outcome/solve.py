@@ -17,6 +17,7 @@ from embargo.outcome.outcome import MarketDiagnostics
 from embargo.outcome.solved import Solved
 from embargo.scenario import Scenario, touches
 from embargo.world import FuelMarket
+from embargo.world.world import Vector
 
 TOGETHER = (("crude", "products"), ("gas", "coal"))
 """Markets of which one is not solved without the other."""
@@ -49,6 +50,7 @@ def solve_year(
     when: act.Moment,
     near: Year | None = None,
     joints: Joints | None = None,
+    owed: Mapping[str, Vector] | None = None,
 ) -> Year:
     """The markets of a world, those solved that a measure touches or that are joined to one.
 
@@ -59,9 +61,11 @@ def solve_year(
         near: the same markets under the same measures at other parameters or base flows, solved:
             which are solved, and where to start from.
         joints: what joins the markets, if it is at hand.
+        owed: [A] by market, what contracts bind of the base flows; nothing by default.
     """
     started = perf_counter()
-    bases = {name: calibrated(market) for name, market in markets.items()}
+    bound = owed or {}
+    bases = {name: calibrated(market, bound.get(name)) for name, market in markets.items()}
     changes = {
         name: act.apply(asked.measures, market, bases[name], when)
         for name, market in markets.items()

@@ -29,13 +29,14 @@ class Sheets:
 
     Arguments:
         markets: whose labels the sheets carry; numbers may come from others with the same labels.
+        stored: whether balances tell what goes into store.
     """
 
-    def __init__(self, markets: Sequence[FuelMarket]) -> None:
+    def __init__(self, markets: Sequence[FuelMarket], *, stored: bool = False) -> None:
         self.sheets = {
             "basin_flows": volumes.basin_flows(markets),
             "prices": money.prices(markets),
-            "balances": volumes.balances(markets),
+            "balances": volumes.balances(markets, stored=stored),
             "bills": money.bills(markets),
             "switching": money.switching(markets),
             "revenue": money.revenue(markets),
@@ -93,7 +94,7 @@ def tables(
         "basin_flows": basins,
         "backfill": changes.of_buyers(changes.backfill(flows), hit),
         "diversion": changes.diversion(flows).join(
-            changes.sellers_hit(measures),
+            changes.sellers_hit(measures, flows),
             on=["exporter", "fuel"],
             how="semi",
             maintain_order="left",

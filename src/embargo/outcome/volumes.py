@@ -14,8 +14,8 @@ from embargo.outcome.solved import Solved
 from embargo.outcome.state import State, Vector
 from embargo.world import FuelMarket
 
-ITEMS = ("production", "imports", "exports", "consumption", "shortage")
-"""What a balance is made of: production + imports = exports + consumption."""
+ITEMS = ("production", "imports", "exports", "consumption", "shortage", "stored")
+"""What a balance is made of: production + imports = exports + consumption + stored."""
 
 PAIR = ["exporter", "importer", "fuel"]
 
@@ -56,23 +56,31 @@ def flows(of_basins: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def balances(markets: Sequence[FuelMarket]) -> Sheet:
-    """Balances: place, fuel (the market), item of `ITEMS`, baseline, counterfactual, unit."""
-    sheet = Sheet.of([_balance(market) for market in markets], "place", "order")
+def balances(markets: Sequence[FuelMarket], *, stored: bool = False) -> Sheet:
+    """Balances: place, fuel (the market), item of `ITEMS`, baseline, counterfactual, unit.
+
+    Arguments:
+        markets: whose places they are of.
+        stored: whether to tell what goes into store, which is nothing in one year.
+    """
+    sheet = Sheet.of([_balance(market, stored) for market in markets], "place", "order")
     return Sheet(sheet.labels.drop("order"), sheet.order, sheet.parts)
 
 
-def _balance(world: FuelMarket) -> Part:
+def _balance(world: FuelMarket, stored: bool) -> Part:
     abroad = (world.arcs["exporter"] != world.arcs["importer"]).to_numpy()
     every = np.ones(abroad.size, dtype=bool)
     items = [
         ("production", Sums(world.arcs, every, {"place": "exporter"})),
         ("imports", Sums(world.arcs, abroad, {"place": "importer"})),
         ("exports", Sums(world.arcs, abroad, {"place": "exporter"})),
-        ("consumption", Sums(world.arcs, every, {"place": "importer"})),
     ]
+    buyers = world.buyers.select("place")
+    used = np.unique(world.arcs["buyer"].to_numpy())
     tables = [(item, sums.labels) for item, sums in items]
-    tables.append(("shortage", world.buyers.select("place")))
+    tables += [("consumption", buyers[used.tolist()]), ("shortage", buyers)]
+    if stored:
+        tables.append(("stored", buyers))
     labels = pl.concat(
         [
             table.select(
@@ -88,7 +96,8 @@ def _balance(world: FuelMarket) -> Part:
 
     def of(state: State) -> Vector:
         short = np.where(state.shortage > _NOTHING, state.shortage, 0.0)
-        return np.concatenate([*(sums(state.flow) for _, sums in items), short])
+        rest = [state.consumption[used], short, *([state.build] if stored else [])]
+        return np.concatenate([*(sums(state.flow) for _, sums in items), *rest])
 
     def values(market: Solved) -> dict[str, Vector]:
         return {"baseline": of(market.before), "counterfactual": of(market.after)}

@@ -29,6 +29,7 @@ from embargo.scenario.measures import (
 from embargo.scenario.options import FORMS, MEASURE_FORM, from_options
 from embargo.scenario.read import parse, read
 from embargo.scenario.ready import ids, library, text_of
+from embargo.scenario.releases import above_stock
 from embargo.scenario.scenario import Scenario
 from embargo.scenario.settle import country
 from embargo.scenario.timing import ALWAYS, Timing
@@ -62,6 +63,7 @@ __all__ = [
     "Tariff",
     "Timing",
     "Waiver",
+    "above_stock",
     "country",
     "describe",
     "from_options",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embargo.errors import Fault
 from embargo.scenario import touches
@@ -53,6 +53,7 @@ class _Reach:
     importers: frozenset[str]
     exporters: frozenset[str]
     things: frozenset[str]
+    lasting: Timing
 
     @classmethod
     def of(cls, measure: Measure) -> _Reach:
@@ -75,6 +76,7 @@ class _Reach:
             frozenset(importers),
             frozenset(touches.exporters(measure)),
             frozenset(things),
+            _lasting(measure),
         )
 
     def meets(self, other: _Reach) -> str | None:
@@ -131,16 +133,16 @@ def _relief(reach: _Reach, others: Sequence[_Reach]) -> tuple[str, str] | None:
     relief = reach.measure
     noun = "a waiver" if isinstance(relief, Waiver) else "an exemption"
     lifted = [
-        other.measure
+        other.lasting
         for other in others
         if isinstance(other.measure, LIFTED) and _sides(reach, other)
     ]
     if not lifted:
         what = f"{noun} lifts nothing: no measure is on these pairs and fuels"
         return what, "add what it lifts, or drop it"
-    if any(_lasting(measure).meets(relief.timing) for measure in lifted):
+    if any(lasting.meets(relief.timing) for lasting in lifted):
         return None
-    starts = [measure.timing.start for measure in lifted if measure.timing.start is not None]
+    starts = [lasting.start for lasting in lifted if lasting.start is not None]
     until = relief.timing.until
     if until is not None and starts and until < min(starts):
         what = f"{noun} expires in {label(until)}, before what it lifts begins in "
@@ -152,7 +154,7 @@ def _relief(reach: _Reach, others: Sequence[_Reach]) -> tuple[str, str] | None:
 def _sides(relief: _Reach, other: _Reach) -> bool:
     """Whether a relief is on the trade that another measure acts on, all importers for a cap."""
     if isinstance(other.measure, PriceCap):
-        other = _Reach(other.measure, frozenset(), other.exporters, other.things)
+        other = replace(other, importers=frozenset())
     return relief.meets(other) is not None
 
 
@@ -167,16 +169,16 @@ def _clash(first: _Reach, second: _Reach) -> tuple[str, str] | None:
     """What is wrong with two measures together and the remedy; None if nothing is."""
     one, two = first.measure, second.measure
     found = _stops(one, two) or _duties(one, two) or _twice(first, second)
-    if found is None or not _lasting(one).meets(_lasting(two)):
+    if found is None or not first.lasting.meets(second.lasting):
         return None
     what, remedy = found
     met = first.meets(second)
-    return None if met is None else (f"{met}: {what}{_together(one, two)}", remedy)
+    return None if met is None else (f"{met}: {what}{_together(first, second)}", remedy)
 
 
-def _together(one: Measure, two: Measure) -> str:
+def _together(first: _Reach, second: _Reach) -> str:
     """In words, since when both are in force; nothing if neither has a beginning."""
-    starts = [at for at in (_lasting(one).start, _lasting(two).start) if at is not None]
+    starts = [at for at in (first.lasting.start, second.lasting.start) if at is not None]
     return f" from {label(max(starts))} on" if starts else ""
 
 

@@ -46,7 +46,9 @@ from embargo.scenario.words import (
 def describe(what: Measure | Iterable[Measure]) -> str:
     """One sentence for a measure; one after the other for several."""
     if isinstance(what, Dated):
-        text = f"{_SENTENCES[what.kind](what)}{_when(what)}"
+        # Dates stand at the end, or where a sentence has a bar.
+        head, _, tail = _SENTENCES[what.kind](what).partition("|")
+        text = f"{head}{_when(what)}{tail}"
         return f"{text[0].upper()}{text[1:]}."
     return " ".join(describe(measure) for measure in what)
 
@@ -70,7 +72,7 @@ def _when(measure: Dated) -> str:
             if start == until
             else f" from {spoken(start)} to {spoken(until)}"
         )
-    elif start is not None and not (isinstance(measure, PhaseOut) and measure.until is not None):
+    elif start is not None and not (isinstance(measure, PhaseOut) and measure.schedule == "linear"):
         parts.append(f" from {spoken(start)} on")
     elif until is not None:
         parts.append(f" until {spoken(until)}")
@@ -133,7 +135,8 @@ def _phase_out(measure: PhaseOut) -> str:
     text = f"{buyers} {'phase' if many else 'phases'} out {goods(measure.exporters, measure.fuels)}"
     start, until = measure.timing.start, measure.until
     if measure.schedule == "contracts":
-        return f"{text} as long-term contracts end"
+        last = f"|, and all of it by {spoken(until)}" if until is not None else ""
+        return f"{text} as long-term contracts end{last}"
     if measure.schedule == "path":
         steps = [f"by {percent(share)} from {spoken(at)}" for at, share in measure.path[:3]]
         more = len(measure.path) - len(steps)
@@ -163,7 +166,7 @@ def _price_cap(measure: PriceCap) -> str:
     serve = "serve" if many else "serves"
     text = f"{coalition} {serve} {oil} only up to {measure.cap:.6g} USD/bbl"
     if measure.shadow_fleet is not None:
-        text += f", while {measure.shadow_fleet:.6g} mb/d can go without them,"
+        text += f"|, while {measure.shadow_fleet:.6g} mb/d can go without them"
     return text
 
 
@@ -176,9 +179,9 @@ def _secondary_tariff(measure: SecondaryTariff) -> str:
 
 def _designation(measure: Designation) -> str:
     text = f"sellers of {percent(measure.share)} of {goods(measure.exporters, measure.fuels)} "
-    text += f"are listed, at a risk of {measure.wedge:.6g} {measure.unit}"
+    text += f"are listed|, at a risk of {measure.wedge:.6g} {measure.unit}"
     if measure.wind_down is not None:
-        text += f" once the wind-down ends in {spoken(measure.wind_down)},"
+        text += f" once the wind-down ends in {spoken(measure.wind_down)}"
     return text
 
 
@@ -214,7 +217,7 @@ def _expansion(measure: Expansion) -> str:
 
 def _spare_capacity(measure: SpareCapacity) -> str:
     owners, many = who(measure.exporters)
-    share = "all" if measure.level == 1 else percent(measure.level)
+    share = {0.0: "none", 1.0: "all"}.get(measure.level) or percent(measure.level)
     verb, its = ("bring", "their") if many else ("brings", "its")
     return f"{owners} {verb} {share} of {its} spare {fuels(measure.fuels)} capacity to the market"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 from embargo import places
 from embargo.errors import Fault, InputError, nearest
@@ -55,10 +55,10 @@ def measures_of(
     faults = [
         unknown_key(
             key,
-            ["kind", *(key.name for key in (*kind.keys, *dates))],
+            ["kind", *(key.name for key in (*kind.keys, *dates)), *([PROJECT] if seller else [])],
             where,
             path,
-            f" of a {kind.kind}",
+            f" of {'an' if kind.kind[0] in 'aeiou' else 'a'} {kind.kind}",
         )
         for key in given
         if key != "kind" and key not in known
@@ -69,10 +69,12 @@ def measures_of(
     said: set[str] = set()
     if seller is not None and given.get(PROJECT) is not None:
         values[seller.field] = _of_project(given, seller, at, faults)
-        said |= set() if values[seller.field] else {seller.name}
+        if not values[seller.field]:
+            said.add(seller.name)
     before = len(faults)
-    timing = _timing(kind, _values(dates, given, at, faults), at, faults)
-    said |= {key.name for key in Timing.keys} | {"path"} if len(faults) > before else set()
+    timing = _timing(_values(dates, given, at, faults), at, faults)
+    if len(faults) > before:
+        said |= {"path", *(key.name for key in Timing.keys)}
     many: list[dict[str, Any]] = [values]
     if kind is Demand and values["market"] is not None:
         try:
@@ -108,17 +110,8 @@ def _values(
     return values
 
 
-def _timing(
-    kind: type[Measure],
-    values: Mapping[str, Any],
-    at: Callable[[str], str],
-    faults: list[Fault],
-) -> Timing:
+def _timing(values: Mapping[str, Any], at: Callable[[str], str], faults: list[Fault]) -> Timing:
     """When the measure is in force; always, if what is given cannot be used."""
-    for key in Timing.keys:
-        if key.name in kind.needs and values[key.field] is None:
-            what = f"missing key {key.name!r}"
-            faults.append(Fault(at(key.name), what, f"add it: {key.meaning}"))
     try:
         return Timing(**values)
     except InputError as error:
@@ -188,8 +181,9 @@ def _is_default(measure: Measure, key: Key, value: object) -> bool:
     if key.default is REQUIRED:
         return False
     if key.takes == "places":
-        implied = set(places.expand(str(key.default)))
+        codes = places.expand(str(key.default))
         if key.default == OTHERS:
-            implied -= {country(code) for code in exporters(measure)}
-        return implied == set(cast(tuple[str, ...], value))
+            sellers = {country(code) for code in exporters(measure)}
+            codes = tuple(code for code in codes if code not in sellers)
+        return value == codes
     return value == key.default

@@ -73,4 +73,4 @@ def basin_of(name: str) -> str:
         what = f"{project.name} shares the basin {project.basin} with {listed}"
     else:
         return project.basin
-    raise InputError.one(what, f"write {project.basin}, with the share of it in 'level'")
+    raise InputError.one(what, f"write {project.basin}, and a 'level' for its part")

@@ -15,9 +15,9 @@ from embargo.scenario.describe import heading
 from embargo.scenario.entries import measures_of
 from embargo.scenario.keys import FILE
 from embargo.scenario.measures import Measure
-from embargo.scenario.path import MOST_MONTHS, outside
-from embargo.scenario.scenario import MOST_MEASURES, Scenario
-from embargo.scenario.values import FlawError, a_month
+from embargo.scenario.path import outside
+from embargo.scenario.scenario import MOST_MEASURES, Scenario, a_time
+from embargo.scenario.values import FlawError
 
 _AMOUNT = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\s\d.].*?)\s*")
 
@@ -100,15 +100,14 @@ def from_options(
         raise InputError(Fault("command line", what, "use lists and groups of places"))
     since = base.start if start is None and base else start
     count = base.months if months is None and base else months
-    first: Month | None = None
-    try:
-        first = None if since is None else a_month(since)
-    except FlawError as flaw:
-        faults.append(Fault("--from", flaw.what, flaw.remedy))
-    if count is not None and not 1 <= count <= MOST_MONTHS:
-        what = f"a path of {count} months"
-        faults.append(Fault("--months", what, f"write a number from 1 to {MOST_MONTHS}"))
-        count = None
+    times: dict[str, int | None] = {}
+    for name, value in (("from", since), ("months", count)):
+        try:
+            times[name] = a_time(name, value)
+        except FlawError as flaw:
+            times[name] = None
+            faults.append(Fault(f"--{name}", flaw.what, flaw.remedy))
+    first, count = times["from"], times["months"]
     faults.extend(conflicts(measures, places.__getitem__))
     faults.extend(outside(first, count, measures, places.__getitem__))
     if not measures and not faults:

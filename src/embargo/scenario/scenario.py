@@ -17,6 +17,7 @@ from embargo.scenario.keys import Key
 from embargo.scenario.measures import Measure
 from embargo.scenario.path import MOST_MONTHS, first_month, length, outside
 from embargo.scenario.values import FlawError, a_month, a_whole
+from embargo.scenario.words import spoken
 
 MOST_MEASURES = 1_000
 """The most measures that a scenario may have."""
@@ -81,7 +82,7 @@ class Scenario:
         faults = []
         for name, value in (("world", self.world), ("from", self.start), ("months", self.months)):
             try:
-                _when(name, value)
+                a_time(name, value)
             except FlawError as flaw:
                 faults.append(Fault(name, flaw.what, flaw.remedy))
         if faults:
@@ -108,7 +109,11 @@ class Scenario:
         return length(self.start, self.months, self.measures)
 
     def __str__(self) -> str:
-        return describe(self.measures)
+        text = describe(self.measures)
+        if self.first is None or (self.start is None and self.months is None):
+            return text
+        last = self.first + self.length - 1
+        return f"{text} Month by month from {spoken(self.first)} to {spoken(last)}."
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any], source: str = "python") -> Scenario:
@@ -262,8 +267,8 @@ _WORLD = Key("world", "whole", "a base year", low=1900, high=2199)
 _MONTHS = Key("months", "whole", "a number of months", low=1, high=MOST_MONTHS)
 
 
-def _when(name: str, value: object) -> int | None:
-    """A year, a month or a number of months, checked.
+def a_time(name: str, value: object) -> int | None:
+    """The value of `world`, `from` or `months`, checked; None where it is left out.
 
     Raises:
         FlawError: something else.
@@ -279,7 +284,7 @@ def _time(
     given: Mapping[Any, Any], name: str, where: Callable[[str], str], faults: list[Fault]
 ) -> int | None:
     try:
-        return _when(name, given.get(name))
+        return a_time(name, given.get(name))
     except FlawError as flaw:
         faults.append(Fault(where(name), flaw.what, flaw.remedy))
         return None

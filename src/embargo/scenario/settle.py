@@ -156,7 +156,7 @@ def _each(key: Key, value: object) -> Iterator[tuple[str, str]]:
 def _listed(key: Key, value: object) -> _Listed:
     members: dict[str, str | None] = {}
     faults: list[Fault] = []
-    implied = value is key.default
+    implied = isinstance(value, str) and value == key.default
     for where, text in _each(key, value):
         word = text.strip()
         if key.takes == "exporters" and is_basin(word.upper()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from embargo.errors import Fault, InputError
@@ -61,10 +61,11 @@ def settled(cls: _Class) -> _Class:
     cls.__annotations__.pop("except_", None)
     cls.keys = declared
     made = dataclass(frozen=True, init=False)(cls)
+    own = {key.field for key in declared}
     others = {
-        name: other.default
-        for name, other in made.__dataclass_fields__.items()  # type: ignore[attr-defined]
-        if name not in {key.field for key in declared}
+        other.name: other.default
+        for other in fields(made)  # type: ignore[arg-type]
+        if other.name not in own
     }
     by_name = inspect.Parameter.KEYWORD_ONLY
     parameters += [

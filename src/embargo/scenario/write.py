@@ -13,6 +13,8 @@ from embargo.scenario.words import listing
 
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
+_PATH_KEYS = ("world", "from", "months")
+
 _TEMPLATE = """\
 # A scenario: what changes in the world. Edit it, then run it: embargo run {id}.yaml
 # Places are ISO3 codes, English names or groups (EU27, G7, WORLD); several go in brackets.
@@ -105,7 +107,7 @@ def to_yaml(scenario: Scenario) -> str:
     ]
     if "source" in given:
         lines += ["source:", *(f"  - {_quoted(text)}" for text in given["source"])]
-    lines += [f"{key}: {given[key]}" for key in ("world", "from", "months") if key in given]
+    lines += [f"{key}: {given[key]}" for key in _PATH_KEYS if key in given]
     lines.append("measures:")
     for measure in given["measures"]:
         pairs = ", ".join(f"{key}: {_value(value)}" for key, value in measure.items())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,9 @@ from embargo.errors import DataError, Fault, InputError, nearest
 from embargo.facts import cited, fleets
 from embargo.fuels import balance_unit
 from embargo.world.distances import CLOSURES, PASSAGES
-from embargo.world.fleet import lag_days
+from embargo.world.fleet import lag_days_of, ship_days_of
 from embargo.world.pair_freight import arc_freight, arc_ways
+from embargo.world.same import Same
 from embargo.world.world import FuelMarket, Vector
 
 FILE = Path(__file__).with_name("bypass.csv")
@@ -80,6 +81,7 @@ class Closure:
         open: whether there is still a way [A].
         extra_freight: million USD a balance unit, ≥ 0; 0 where there is no way [A].
         extra_days: from loading to arrival; 0 where there is no way [A].
+        extra_ship_days: of a ship with its way back; 0 where there is no way [A].
         stated: whether the ways were computed with just these straits shut; if not, each arc has
             the worse of the ways with some of them shut, which is too good.
     """
@@ -88,6 +90,7 @@ class Closure:
     open: Mask
     extra_freight: Vector
     extra_days: Vector
+    extra_ship_days: Vector
     stated: bool
 
 
@@ -118,8 +121,11 @@ def in_use(strait: str, fuel: str, when: int | str) -> tuple[BypassRow, ...]:
         strait: one of `PASSAGES`.
         fuel: crude or products.
         when: 2025, or a month such as 2025-10.
+
+    Raises:
+        InputError: no date.
     """
-    at = f"{when}-12" if len(str(when)) == 4 else str(when)
+    at = cited.month_of(when)
     return tuple(
         row
         for row in bypasses()
@@ -169,53 +175,68 @@ def closed(
         when: date that decides which bypasses are in use; the year by default.
 
     Raises:
-        InputError: an unknown strait.
+        InputError: an unknown strait, or no date.
     """
     shut = check_straits(straits)
-    before = arc_freight(market.arcs, year)
-    days0 = lag_days(market, year)
+    date = year if when is None else when
+    used = tuple(row for strait in shut for row in in_use(strait, market.name, date))
+    found = _closed(Same(market.arcs), market.name, year, shut, used)
+    return replace(found, extra_freight=found.extra_freight / market.price_factor)
+
+
+@lru_cache(maxsize=64)
+def _closed(
+    arcs: Same, fuel: str, year: int, shut: tuple[str, ...], used: tuple[BypassRow, ...]
+) -> Closure:
+    """The arcs of a market with straits shut and bypasses used, freight in native units."""
+    table = arcs.table
+    before = arc_freight(table, year)
+    days0, busy0 = lag_days_of(arcs, year, "open"), ship_days_of(arcs, year, "open")
     names, stated = _stored(shut)
     there = np.ones(before.size, dtype=bool)
-    freight, days = np.zeros(before.size), np.zeros(before.size)
+    freight, days, busy = (np.zeros(before.size) for _ in range(3))
     for name in names:
-        now, took = arc_freight(market.arcs, year, name), lag_days(market, year, name)
+        now = arc_freight(table, year, name)
         there &= np.isfinite(now)
-        freight = np.maximum(freight, np.where(np.isfinite(now), now - before, 0.0))
-        days = np.maximum(days, np.where(np.isfinite(took), took - days0, 0.0))
-    date = year if when is None else when
-    for strait in shut:
-        used = in_use(strait, market.name, date)
-        rest = tuple(name for name in shut if name != strait)
-        for row in bypasses():
-            if (row.strait, row.fuel) != (strait, market.name):
-                continue
-            served = _served(market, row, year)
-            if row.extra is not None:
-                if row in used and not _also_blocked(row, shut):
-                    freight = np.where(served, np.minimum(freight, row.extra), freight)
-                    days = np.where(served, np.minimum(days, _handling()), days)
-            elif not any(set(row.seller) & set(other.seller) for other in used):
-                there &= ~served
-            elif row in used:
-                found = closed(market, year, rest, date) if rest else None
-                fresh = served & ~there & (True if found is None else found.open)
-                if found is not None:
-                    freight[fresh] = found.extra_freight[fresh] * market.price_factor
-                    days[fresh] = found.extra_days[fresh]
-                there |= fresh
-    return Closure(
-        straits=shut,
-        open=there,
-        extra_freight=np.where(there, freight, 0.0) / market.price_factor,
-        extra_days=np.where(there, days, 0.0),
-        stated=stated,
-    )
+        freight = np.maximum(freight, _finite(now - before))
+        days = np.maximum(days, _finite(lag_days_of(arcs, year, name) - days0))
+        busy = np.maximum(busy, _finite(ship_days_of(arcs, year, name) - busy0))
+    for row in bypasses():
+        if row.strait not in shut or row.fuel != fuel:
+            continue
+        own = _served(arcs, row, year)
+        serving = [other for other in used if other.strait == row.strait]
+        if row.extra is not None:
+            if row in used and not _also_blocked(row, shut):
+                freight = np.where(own, np.minimum(freight, row.extra), freight)
+                days = np.where(own, np.minimum(days, _handling()), days)
+                busy = np.where(own, np.minimum(busy, 2.0 * _handling()), busy)
+        elif not any(set(row.seller) & set(other.seller) for other in serving):
+            there &= ~own
+        elif row in used:
+            fresh = own & ~there
+            rest = tuple(name for name in shut if name != row.strait)
+            if rest:
+                # From the far end of the line the other straits are as shut as from any port.
+                left = tuple(other for other in used if other.strait != row.strait)
+                beyond = _closed(arcs, fuel, year, rest, left)
+                fresh &= beyond.open
+                freight[fresh] = beyond.extra_freight[fresh]
+                days[fresh] = beyond.extra_days[fresh]
+                busy[fresh] = beyond.extra_ship_days[fresh]
+            there |= fresh
+    freight, days, busy = (np.where(there, values, 0.0) for values in (freight, days, busy))
+    for array in (there, freight, days, busy):
+        array.setflags(write=False)
+    return Closure(shut, there, freight, days, busy, stated)
 
 
 def bypass(
     market: FuelMarket, year: int, strait: str, when: int | str | None = None
 ) -> tuple[Bypass, ...]:
-    """Give the limits on what goes round a closed strait.
+    """Give the limits on what goes round a closed strait and has no other way.
+
+    A bypass that only shortens a longer way (Sumed) limits nothing.
 
     Args:
         market: a market of the world; only crude and products have any.
@@ -231,12 +252,35 @@ def bypass(
     return tuple(
         Bypass(
             system=row.system,
-            arcs=_served(market, row, year),
+            arcs=served(market, row, year),
             limit=units.convert(row.value, row.unit, unit, market.name),
             row=row,
         )
         for row in in_use(name, market.name, year if when is None else when)
+        if row.extra is None
     )
+
+
+def served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
+    """The arcs that a bypass serves: its sellers' exports by sea that pass the strait [A].
+
+    Args:
+        market: a market of the world.
+        row: of the table of bypasses.
+        year: year of the distances.
+    """
+    return _served(Same(market.arcs), row, year)
+
+
+@lru_cache(maxsize=64)
+def _served(arcs: Same, row: BypassRow, year: int) -> Mask:
+    table = arcs.table
+    passes = arc_ways(table, year)[row.strait].fill_null(0.0).to_numpy() > 0.0
+    own = table["basin"].is_in(row.seller) | table["exporter"].is_in(row.seller)
+    away = (table["exporter"] != table["importer"]).to_numpy()
+    mask = np.asarray(own.to_numpy() & away & passes)
+    mask.setflags(write=False)
+    return mask
 
 
 def _stored(shut: tuple[str, ...]) -> tuple[list[str], bool]:
@@ -249,6 +293,11 @@ def _stored(shut: tuple[str, ...]) -> tuple[list[str], bool]:
     return largest, False
 
 
+def _finite(change: Vector) -> Vector:
+    """A change of the way [A], 0 where there is none left."""
+    return np.where(np.isfinite(change), change, 0.0)
+
+
 def _also_blocked(row: BypassRow, shut: tuple[str, ...]) -> bool:
     """Whether what feeds a bypass is shut: Sumed starts in the Red Sea."""
     return row.strait == "suez" and bool({"bab_el_mandeb", "hormuz"} & set(shut))
@@ -256,12 +305,3 @@ def _also_blocked(row: BypassRow, shut: tuple[str, ...]) -> bool:
 
 def _handling() -> float:
     return next(r.value for r in fleets.lags() if (r.item, r.subject) == ("port", "crude"))
-
-
-def _served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
-    """The arcs that a bypass serves: its sellers' exports by sea that the strait touches [A]."""
-    ways = arc_ways(market.arcs, year)
-    passes = ways[row.strait].fill_null(0.0).to_numpy() > 0.0
-    own = market.arcs["basin"].is_in(row.seller) | market.arcs["exporter"].is_in(row.seller)
-    away = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
-    return np.asarray(own.to_numpy() & away & passes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from embargo.errors import InputError
 from embargo.facts import fleets
 from embargo.world.freight import SHIPS, Values, freight_parameters
 from embargo.world.pair_freight import arc_ways
+from embargo.world.same import Same
 from embargo.world.world import FuelMarket, Vector
 
 HOURS = 24.0
@@ -66,7 +68,7 @@ def shadow_fleet(when: int | str, fuel: str) -> ShadowFleet | None:
     if fuel not in MB_PER_MT:
         known = "crude or products"
         raise InputError.one(f"no shadow fleet is counted for {fuel!r}", f"give {known}")
-    row = fleets.latest("shadow carried", fuel, "RUS", str(when))
+    row = fleets.latest("shadow carried", fuel, "RUS", when)
     if row is None:
         return None
     return ShadowFleet(row.value, row.basis, row.date, row.source, row.status)
@@ -79,11 +81,11 @@ def insured_share(when: int | str, segment: str = "crude") -> fleets.Figure | No
         when: a year (its end) or a date.
         segment: crude, products or all oil.
     """
-    return fleets.latest("insured", segment, "RUS", str(when))
+    return fleets.latest("insured", segment, "RUS", when)
 
 
 def lag_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
-    """Give the days from loading to arrival of every arc [A]: 0 at home.
+    """Give the days from loading to arrival of every arc [A], read-only: 0 at home.
 
     Distance by sea at the speed of the fuel's ships, days in port that a cargo sees, and overland
     legs at the speed of their mode (`facts/fleets/lags.csv`). An arc without a way has no lag that
@@ -94,7 +96,13 @@ def lag_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
         year: year that decides between sea and land where both serve a pair.
         closure: a key of `embargo.world.distances.CLOSURES`.
     """
-    ways, home = _ways(market, year, closure)
+    return lag_days_of(Same(market.arcs), year, closure)
+
+
+@lru_cache(maxsize=64)
+def lag_days_of(arcs: Same, year: int, closure: str) -> Vector:
+    """`lag_days` of a table of arcs: the same table is not gone through again every month."""
+    ways, home = _ways(arcs.table, year, closure)
     values = freight_parameters(year)
     speed = {(row.item, row.subject): row.value for row in fleets.lags()}
     days = np.full(home.size, np.inf)
@@ -110,6 +118,7 @@ def lag_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
             days[at] = sailed + speed["port", fuel] + km / land
         else:
             days[at] = km / speed["overland", f"{fuel} {mode}" if mode == "pipeline" else mode]
+    days.setflags(write=False)
     return days
 
 
@@ -125,7 +134,7 @@ def fixed_ahead_days(fuel: str) -> float:
 
 
 def ship_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
-    """Give the days that a ship is busy with one voyage over every arc [A], port and way back.
+    """Give the days of a ship for a voyage over every arc, with its way back [A], read-only.
 
     0 at home and overland, infinite where there is no way. Flow × days / 365 is the shipping that
     an arc keeps busy, in the unit of the flow: Mt of cargo capacity for oil and coal, bcm for LNG.
@@ -135,12 +144,19 @@ def ship_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
         year: as `lag_days`.
         closure: a key of `embargo.world.distances.CLOSURES`.
     """
-    ways, home = _ways(market, year, closure)
+    return ship_days_of(Same(market.arcs), year, closure)
+
+
+@lru_cache(maxsize=64)
+def ship_days_of(arcs: Same, year: int, closure: str) -> Vector:
+    """`ship_days` of a table of arcs, kept like `lag_days_of`."""
+    ways, home = _ways(arcs.table, year, closure)
     values = freight_parameters(year)
     days = np.where((ways["mode"].is_null()).to_numpy() & ~home, np.inf, 0.0)
     for fuel in ways.filter(pl.col("mode") == "sea")["fuel"].unique().sort():
         at = ((ways["fuel"] == fuel) & (ways["mode"] == "sea")).fill_null(value=False).to_numpy()
         days[at & ~home] = round_trip(fuel, ways["nm"].to_numpy()[at & ~home], values)
+    days.setflags(write=False)
     return days
 
 
@@ -154,7 +170,7 @@ def round_trip(fuel: str, nm: Vector, values: Values) -> Vector:
     return (1.0 + of("empty_return")) * nm / (of("speed") * HOURS) + of("port_days")
 
 
-def _ways(market: FuelMarket, year: int, closure: str) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
-    ways = arc_ways(market.arcs, year, closure).with_columns(market.arcs["fuel"])
-    home = (market.arcs["exporter"] == market.arcs["importer"]).to_numpy()
+def _ways(arcs: pl.DataFrame, year: int, closure: str) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
+    ways = arc_ways(arcs, year, closure).with_columns(arcs["fuel"])
+    home = (arcs["exporter"] == arcs["importer"]).to_numpy()
     return ways, home

@@ -152,15 +152,26 @@ def limited_buyers(market: FuelMarket) -> NDArray[np.bool_]:
 
     It does from `LARGE_IMPORTS` on, and from `BOUND_IMPORTS` where one supplier has over half.
     """
-    buyer = market.arcs["buyer"].to_numpy()
-    away = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
-    bought = np.where(away, market.flow0, 0.0)
-    imports = np.bincount(buyer, bought, len(market.buyers))
-    _, country = np.unique(market.arcs["exporter"].to_numpy(), return_inverse=True)
-    by_country = np.zeros((len(market.buyers), country.max() + 1))
-    np.add.at(by_country, (buyer, country), bought)
+    by_country = _by_country(market, np.ones((len(market.arcs), 1)))[:, :, 0]
+    imports = by_country.sum(axis=1)
     bound = by_country.max(axis=1) > 0.5 * imports
     return np.asarray((imports >= LARGE_IMPORTS) | (bound & (imports >= BOUND_IMPORTS)))
+
+
+def _largest_loss(market: FuelMarket) -> Vector:
+    """What a buyer has of all other groups from its largest foreign supplier of them [B × G]."""
+    by_country = _by_country(market, 1.0 - arc_mix(market))
+    return np.asarray(by_country.max(axis=1))
+
+
+def _by_country(market: FuelMarket, shares: Vector) -> Vector:
+    """Imports of each buyer from each country times shares [A × n], as [B × countries × n]."""
+    away = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
+    countries, country = np.unique(market.arcs["exporter"].to_numpy(), return_inverse=True)
+    bought = np.zeros((len(market.buyers), countries.size, shares.shape[1]))
+    parts = np.where(away, market.flow0, 0.0)[:, None] * shares
+    np.add.at(bought, (market.arcs["buyer"].to_numpy(), country), parts)
+    return bought
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,8 +197,9 @@ def grade_resources(
 ) -> GradeResources:
     """Give the limits by place and grade group that a shock could meet.
 
-    Left free are places that import little (`limited_buyers`), and groups that are not limited or
-    could fill a refinery whole.
+    Left free are places that import little (`limited_buyers`), groups that are not limited or could
+    fill a refinery whole, and those whose free room at a place is larger than all other crude that
+    it has from any one supplier.
 
     Args:
         market: the crude market.
@@ -204,6 +216,7 @@ def grade_resources(
     whole = room.use.sum(axis=1, keepdims=True)
     limited = limited_buyers(market)[:, None] & (room.most < whole)
     limited &= np.array([group.limited == "yes" for group in grades.groups()])
+    limited &= room.free - room.use < _largest_loss(market)
     at_buyer, at_group = np.nonzero(limited)
     mix = arc_mix(market)
     arcs = np.arange(buyer.size)
@@ -240,14 +253,16 @@ def grade_resources(
     )
 
 
-def with_grades(market: FuelMarket, parameters: Parameters) -> FuelMarket:
+def with_grades(
+    market: FuelMarket, parameters: Parameters, nelson: Mapping[str, float] | None = None
+) -> FuelMarket:
     """Give the crude market with the limits on grades among its resources, after all others.
 
     Args:
         market: the crude market without them.
-        parameters: as `grade_resources`.
+        parameters, nelson: as `grade_resources`.
     """
-    found = grade_resources(market, parameters)
+    found = grade_resources(market, parameters, nelson)
     rows = found.labels.select(
         id=pl.concat_str(pl.lit("grade "), "place", pl.lit(" "), "grade"),
         kind="kind",

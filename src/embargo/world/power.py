@@ -78,7 +78,8 @@ def power(world: World, parameters: Parameters) -> Power:
     buyer = np.full(shape, -1, dtype=np.intp)
     use, heat = np.zeros(shape), np.zeros(shape)
     capped = np.zeros(shape, dtype=bool)
-    generation = np.array([[m.generation_twh * m.share(f) for f in facts.FUELS] for m in found])
+    made_of = [[mix.generation_twh * mix.share(f) for f in facts.FUELS] for mix in found]
+    generation = np.array(made_of, dtype=np.float64).reshape(len(found), len(facts.FUELS))
     for column, (fuel, name) in enumerate(BURNED.items()):
         market = world.fuel_markets[name]
         at = {place: n for n, place in enumerate(market.buyers["place"])}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from embargo import places, units
-from embargo.facts import projects, stocks
+from embargo.facts import cited, projects, stocks
 from embargo.fuels import balance_unit
 from embargo.world.world import FuelMarket, Vector
 
@@ -85,9 +85,11 @@ def spare_figures(
 
     Args:
         market, year, when, sanctioned: as `spare`.
+
+    Raises:
+        InputError: no date.
     """
-    date = str(year if when is None else when)
-    date = f"{date}-12" if len(date) == 4 else date[:7]
+    date = cited.month_of(year if when is None else when)
     rows = [row for row in stocks.figures() if row.kind == "spare"]
     shut = [row for row in rows if SANCTIONED in row.definition]
     if market.name == "crude":
@@ -197,7 +199,7 @@ def _balance(market: FuelMarket, one: Spare) -> float:
 
 
 def _month(row: stocks.Figure) -> str:
-    return f"{row.date}-12" if len(row.date) == 4 else row.date[:7]
+    return cited.month_of(row.date)
 
 
 def _age(row: stocks.Figure, date: str) -> int:

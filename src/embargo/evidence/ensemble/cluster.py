@@ -12,7 +12,6 @@ import numpy as np
 
 from embargo.errors import InputError
 from embargo.evidence.ensemble.draw import Chunk, Job, run_chunk
-from embargo.outcome.tables import Sheets
 
 _WAIT = 10.0
 _RETRIES = 3
@@ -124,11 +123,10 @@ def _held(blob: bytes) -> bytes:
 
 
 def _chunk(blob: bytes, numbers: Sequence[int]) -> Chunk:
-    job, sheets = _job(blob)
-    return run_chunk(job, sheets, numbers)
+    return run_chunk(_job(blob), numbers)
 
 
 @lru_cache(maxsize=1)
-def _job(blob: bytes) -> tuple[Job, Sheets]:
+def _job(blob: bytes) -> Job:
     job: Job = pickle.loads(blob)
-    return job, Sheets([market.world for market in job.central.markets])
+    return job

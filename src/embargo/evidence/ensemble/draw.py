@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +13,16 @@ from numpy.typing import NDArray
 from embargo.errors import EmbargoError
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.redraw import redrawn
-from embargo.outcome import Failure
+from embargo.outcome import Failure, MarketDiagnostics
 from embargo.outcome.act import Moment
+from embargo.outcome.path.answer import over_all
+from embargo.outcome.path.sheet import MonthSheet
+from embargo.outcome.path.solve import solve_months
+from embargo.outcome.path.timeline import timeline
 from embargo.outcome.solve import Year, solve_year
-from embargo.outcome.solved import Solved
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario
+from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
 
 
@@ -27,9 +33,10 @@ class Job:
     Attributes:
         asked: the scenario.
         year: of the base.
-        central: the markets solved at the central parameters.
+        central: the markets solved at the central parameters; of months, the long run after them.
         parameters: those parameters.
         design: the draws.
+        active: of months, the markets that are solved; None for a year.
     """
 
     asked: Scenario
@@ -37,6 +44,26 @@ class Job:
     central: Year
     parameters: Parameters
     design: Design
+    active: tuple[str, ...] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process: the tables are made anew there."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """The tables of a year."""
+        worlds = [market.world for market in self.central.markets]
+        return Sheets(worlds, stored=self.active is not None)
+
+    @cached_property
+    def sheet(self) -> MonthSheet | None:
+        """The table of months, None for a year."""
+        if self.active is None:
+            return None
+        line = timeline(self.asked, (self.year + 1) * 12)
+        worlds = {market.world.name: market.world for market in self.central.markets}
+        return MonthSheet.of({n: worlds[n] for n in self.active}, line.first, line.count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +72,7 @@ class Chunk:
 
     Attributes:
         draws: which, those that failed left out.
-        rows: [draws, everything] their numbers, as `Sheets.row` lays them.
+        rows: [draws, everything] their numbers, as `Sheets.row` lays them, then those of months.
         failed: the others.
     """
 
@@ -54,12 +81,11 @@ class Chunk:
     failed: tuple[Failure, ...]
 
 
-def run_chunk(job: Job, sheets: Sheets, draws: Sequence[int]) -> Chunk:
+def run_chunk(job: Job, draws: Sequence[int]) -> Chunk:
     """Solve some draws, one after the other, each from the central solution.
 
     Arguments:
         job: of the ensemble.
-        sheets: of its markets.
         draws: numbers of the draws.
     """
     done, rows, failed = [], [], []
@@ -69,12 +95,12 @@ def run_chunk(job: Job, sheets: Sheets, draws: Sequence[int]) -> Chunk:
             failed.append(found)
         else:
             done.append(draw)
-            rows.append(sheets.row(found))
+            rows.append(found)
     return Chunk(tuple(done), np.array(rows, dtype=np.float64), tuple(failed))
 
 
-def solve_draw(job: Job, draw: int) -> list[Solved] | Failure:
-    """Give the markets of a draw, or why there are none."""
+def solve_draw(job: Job, draw: int) -> NDArray[np.float64] | Failure:
+    """Give the numbers of a draw, or why there are none."""
     parameters = job.design.parameters(draw)
     markets = {}
     for near in job.central.markets:
@@ -85,14 +111,34 @@ def solve_draw(job: Job, draw: int) -> list[Solved] | Failure:
         except EmbargoError as error:
             return _failed(draw, name, error)
     try:
+        if job.sheet is not None:
+            return _months(job, markets, parameters, draw)
         when = Moment(job.year, parameters=parameters)
         found = solve_year(job.asked, markets, when, job.central)
     except EmbargoError as error:
         return _failed(draw, "", error)
-    for how in found.diagnostics:
+    return _unsolved(draw, found.diagnostics) or job.sheets.row(found.markets)
+
+
+def _months(
+    job: Job, markets: dict[str, FuelMarket], parameters: Parameters, draw: int
+) -> NDArray[np.float64] | Failure:
+    """The numbers of a draw of months: those over all of them, then those of each."""
+    found = solve_months(
+        job.asked, markets, job.year, parameters, active=job.active, near=job.central
+    )
+    bad = _unsolved(draw, found.diagnostics)
+    if bad is not None or job.sheet is None:
+        return bad or Failure(draw, "", "no months")
+    whole = job.sheets.row(over_all(markets, found))
+    return np.concatenate([whole, *job.sheet.values(found).values()])
+
+
+def _unsolved(draw: int, diagnostics: Sequence[MarketDiagnostics]) -> Failure | None:
+    for how in diagnostics:
         if how.status == "not converged":
             return Failure(draw, how.market, how.reason)
-    return list(found.markets)
+    return None
 
 
 def _failed(draw: int, market: str, error: EmbargoError) -> Failure:

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import embargo
 from embargo.evidence.ensemble.draw import Chunk, Job, run_chunk
-from embargo.outcome.tables import Sheets
 
 Numbers = Sequence[int]
 
@@ -26,20 +25,17 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLAR
 """A worker has one thread: with more, the workers would fight for the cores."""
 
 
-def in_process(job: Job, sheets: Sheets, chunks: Sequence[Numbers]) -> Generator[Chunk]:
+def in_process(job: Job, chunks: Sequence[Numbers]) -> Generator[Chunk]:
     """Do chunks one after the other here."""
     for numbers in chunks:
-        yield run_chunk(job, sheets, numbers)
+        yield run_chunk(job, numbers)
 
 
-def over_processes(
-    job: Job, sheets: Sheets, chunks: Sequence[Numbers], workers: int
-) -> Generator[Chunk]:
+def over_processes(job: Job, chunks: Sequence[Numbers], workers: int) -> Generator[Chunk]:
     """Do chunks on worker processes, in the order in which they are ready.
 
     Arguments:
         job: of the ensemble.
-        sheets: of its markets, for what a lost worker leaves.
         chunks: numbers of draws.
         workers: how many processes.
     """
@@ -58,7 +54,7 @@ def over_processes(
             thread.start()
         for _ in chunks:
             found = _next(ready, threads, waiting)
-            yield found if isinstance(found, Chunk) else run_chunk(job, sheets, found)
+            yield found if isinstance(found, Chunk) else run_chunk(job, found)
     finally:
         for process in started:
             process.kill()
@@ -133,13 +129,12 @@ def _serve() -> None:
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     job: Job = pickle.load(source)
-    sheets = Sheets([market.world for market in job.central.markets])
     while True:
         try:
             numbers = pickle.load(source)
         except EOFError:
             return
-        pickle.dump(run_chunk(job, sheets, numbers), target, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(run_chunk(job, numbers), target, protocol=pickle.HIGHEST_PROTOCOL)
         target.flush()
 
 

@@ -15,28 +15,35 @@ from embargo.evidence.ensemble import processes
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.draw import Chunk, Job
 from embargo.outcome import Draws, Failure, Outcome, limits
+from embargo.outcome.path.answer import MonthsAnswer
 from embargo.outcome.run import Answer
-from embargo.outcome.tables import tables
+from embargo.outcome.tables import tables, with_numbers
 from embargo.world.parameters import Parameters
 
 Progress = Callable[[int, int], None]
 """Told how many draws are done, of how many."""
 
+Interim = Callable[[Outcome], None]
+"""Shown an outcome before all draws are done."""
+
 _FEW = 50
 _CHUNK = 20
+_FIRST_SEEN = 20
+"""Draws after which an interim outcome is worth showing."""
 _ALONE = 40
 """Fewer draws than these are done here: a worker takes longer to start."""
 _MOST_WORKERS = 256
 
 
 def with_bands(
-    central: Answer,
+    central: Answer | MonthsAnswer,
     draws: int,
     *,
     seed: int = 1,
     workers: int | None = None,
     cluster: str | None = None,
     progress: Progress | None = None,
+    interim: Interim | None = None,
 ) -> Outcome:
     """Give an outcome with the 80 % band of every number.
 
@@ -50,6 +57,8 @@ def with_bands(
         workers: processes on this machine; by default one a core.
         cluster: address of a Dask scheduler, in place of processes here.
         progress: called after every chunk.
+        interim: called with the outcome of the draws done so far, at first and then whenever they
+            have doubled; their bands are rougher than those of the whole.
 
     Raises:
         InputError: numbers out of range, or a cluster that cannot be used.
@@ -60,15 +69,29 @@ def with_bands(
     if not central.outcome.diagnostics.converged:
         note = "No bands: the central answer was not solved, so no draw was started."
         return replace(central.outcome, notes=(*central.outcome.notes, note))
-    job = Job(
-        central.outcome.scenario, central.base.year, central.year, Parameters.central(), design
+    job = _job(central, design)
+
+    def so_far(rows: np.ndarray, failed: tuple[Failure, ...]) -> None:
+        if interim is not None:
+            done, seconds = rows.shape[0] + len(failed), perf_counter() - started
+            interim(_outcome(central, rows, Draws(done, rows.shape[0], seed, seconds, failed)))
+
+    rows, failed = _collected(
+        _chunks(job, count, cluster), draws, progress, so_far if interim else None
     )
-    rows, failed = _collected(_chunks(job, central, count, cluster), draws, progress)
     info = Draws(draws, rows.shape[0], seed, perf_counter() - started, failed)
     return _outcome(central, rows, info)
 
 
-def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
+def _job(central: Answer | MonthsAnswer, design: Design) -> Job:
+    asked, year = central.outcome.scenario, central.base.year
+    if isinstance(central, Answer):
+        return Job(asked, year, central.year, Parameters.central(), design)
+    months = central.months
+    return Job(asked, year, months.end, Parameters.central(), design, tuple(months.courses))
+
+
+def _outcome(central: Answer | MonthsAnswer, rows: np.ndarray, info: Draws) -> Outcome:
     outcome, sheets = central.outcome, central.sheets
     notes = list(outcome.notes)
     if info.failed:
@@ -82,30 +105,40 @@ def _outcome(central: Answer, rows: np.ndarray, info: Draws) -> Outcome:
         return replace(outcome, notes=tuple(notes), diagnostics=how)
     if info.used < _FEW:
         notes.append(f"The bands rest on {info.used} draws only: ask for 200 for steady ones.")
-    values = sheets.values(central.year.markets)
+    months = isinstance(central, MonthsAnswer)
+    markets = central.markets if isinstance(central, MonthsAnswer) else central.year.markets
+    values = sheets.values(markets)
     columns = {name: tuple(numbers) for name, numbers in values.items()}
     samples = sheets.samples(rows, columns)
-    limitations = (*limits.always(drawn=True), *outcome.limitations[len(limits.always()) :])
+    made = tables(sheets, values, outcome.scenario.measures, samples)
+    if isinstance(central, MonthsAnswer):
+        by_month = central.sheet.values(central.months)
+        samples = samples.more("months", central.sheet.labels, tuple(by_month))
+        bands = {column: samples.bands("months", column) for column in by_month}
+        made["months"] = with_numbers(central.sheet.labels, by_month, bands)
+        made["monthly_flows"] = outcome.tables["monthly_flows"]
+    rest = outcome.limitations[len(limits.always(months=months)) :]
+    limitations = (*limits.always(drawn=True, months=months), *rest)
     return replace(
         outcome,
         limitations=limitations,
-        tables=tables(sheets, values, outcome.scenario.measures, samples),
+        tables=made,
         diagnostics=replace(outcome.diagnostics, draws=info),
         notes=tuple(notes),
         samples=samples,
     )
 
 
-def _chunks(job: Job, central: Answer, workers: int, cluster: str | None) -> Generator[Chunk]:
+def _chunks(job: Job, workers: int, cluster: str | None) -> Generator[Chunk]:
     size = job.design.size
     if cluster is not None:
         from embargo.evidence.ensemble.cluster import over_cluster
 
         return over_cluster(job, _split(size, max(1, min(_CHUNK, size // 8))), cluster)
     if workers == 1 or size < _ALONE:
-        return processes.in_process(job, central.sheets, _split(size, 5))
+        return processes.in_process(job, _split(size, 5))
     step = max(1, min(_CHUNK, size // (2 * workers)))
-    return processes.over_processes(job, central.sheets, _split(size, step), workers)
+    return processes.over_processes(job, _split(size, step), workers)
 
 
 def _split(size: int, step: int) -> list[range]:
@@ -113,13 +146,16 @@ def _split(size: int, step: int) -> list[range]:
 
 
 def _collected(
-    chunks: Generator[Chunk], draws: int, progress: Progress | None
+    chunks: Generator[Chunk],
+    draws: int,
+    progress: Progress | None,
+    so_far: Callable[[np.ndarray, tuple[Failure, ...]], None] | None = None,
 ) -> tuple[np.ndarray, tuple[Failure, ...]]:
     """The numbers of all draws in their order, and the failures."""
     whole: np.ndarray = np.empty((0, 0))
     there = np.zeros(draws, dtype=bool)
     failed: list[Failure] = []
-    done = 0
+    done, mark = 0, _FIRST_SEEN
     if progress is not None:
         progress(0, draws)
     with closing(chunks):
@@ -133,6 +169,9 @@ def _collected(
             done += len(chunk.draws) + len(chunk.failed)
             if progress is not None:
                 progress(done, draws)
+            if so_far is not None and mark <= done < draws and there.any():
+                so_far(whole[there], tuple(failed))
+                mark = 2 * done
     rows = whole if there.all() else whole[there[: whole.shape[0]]]
     return rows, tuple(sorted(failed, key=lambda each: each.draw))
 

@@ -87,7 +87,7 @@ def figures() -> tuple[Figure, ...]:
     return cited.read(FOLDER / "fleets.csv", Figure, words=words, unique=key)
 
 
-def latest(item: str, segment: str, place: str, when: str = "9999") -> Figure | None:
+def latest(item: str, segment: str, place: str, when: int | str = "9999") -> Figure | None:
     """The newest figure that holds at a date, or None: what was not counted is not zero.
 
     A year stands for its end.
@@ -95,12 +95,16 @@ def latest(item: str, segment: str, place: str, when: str = "9999") -> Figure | 
     Arguments:
         item, segment, place: as in `Figure`.
         when: 2024, 2024-06 or 2024-06-15.
+
+    Raises:
+        InputError: no date.
     """
-    end = f"{when}-12" if len(when) == 4 else when
+    end = cited.month_of(when)
     rows = [
         row
         for row in figures()
-        if (row.item, row.segment, row.place) == (item, segment, place) and row.date <= end
+        if (row.item, row.segment, row.place) == (item, segment, place)
+        and cited.month_of(row.date) <= end
     ]
     return max(rows, key=lambda row: row.date, default=None)
 

@@ -23,7 +23,8 @@ class Group:
     """A group of grades that a refinery can take one for another.
 
     Arguments:
-        api_from: lightest limit: gravity from which the group starts.
+        family: coarser group, by which import statistics are compared.
+        api_from: gravity from which the group starts, up to the next lighter one.
         sulphur_from, sulphur_below: % of weight.
         ease: room for more of the group, next to that of light sweet crude.
         complexity: power of a refinery's complexity with which that room grows.
@@ -31,6 +32,7 @@ class Group:
     """
 
     group: str
+    family: str
     api_from: float
     sulphur_from: float
     sulphur_below: float
@@ -81,11 +83,11 @@ class Mix:
 
 @dataclass(frozen=True)
 class Diet:
-    """The share of a group in the crude that a place imported in a year."""
+    """The share of a family of groups in the crude that a place imported in a year."""
 
     place: str
     year: int
-    group: str
+    family: str
     share_pct: float
     source: str
     status: str
@@ -164,5 +166,5 @@ def diets() -> tuple[Diet, ...]:
     Raises:
         DataError: the table is faulty.
     """
-    words = {"group": [group.group for group in groups()]}
-    return cited.read(FOLDER / "diets.csv", Diet, words=words, unique=("place", "year", "group"))
+    words = {"family": {group.family for group in groups()}}
+    return cited.read(FOLDER / "diets.csv", Diet, words=words, unique=("place", "year", "family"))

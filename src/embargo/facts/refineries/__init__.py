@@ -1,5 +1,13 @@
-"""Refineries: complexity, companies, Russian intake, as cited figures."""
+"""Refineries: complexity, companies, Russian intake and stakes, as cited figures."""
 
-from embargo.facts.refineries.figures import ITEMS, Figure, complexity, figures
+from embargo.facts.refineries.figures import (
+    ITEMS,
+    Figure,
+    Stake,
+    complexity,
+    figures,
+    held,
+    stakes,
+)
 
-__all__ = ["ITEMS", "Figure", "complexity", "figures"]
+__all__ = ["ITEMS", "Figure", "Stake", "complexity", "figures", "held", "stakes"]

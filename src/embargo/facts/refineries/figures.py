@@ -9,7 +9,7 @@ from pathlib import Path
 
 from embargo.facts import cited
 
-FILE = Path(__file__).with_name("refineries.csv")
+FOLDER = Path(__file__).parent
 ITEMS = {
     "complexity": "Nelson index: cost of all units over that of distillation",
     "capacity": "crude distillation",
@@ -49,6 +49,29 @@ class Figure:
     note: str
 
 
+@dataclass(frozen=True)
+class Stake:
+    """A share in a refinery held from abroad, or by a seller of crude.
+
+    Arguments:
+        place: where the refinery stands.
+        capacity_mt_y: its capacity, all owners together.
+        share_pct: of the owner.
+        since, until: months between which it was held; until is empty while it is.
+    """
+
+    place: str
+    refinery: str
+    capacity_mt_y: float
+    owner: str
+    share_pct: float
+    since: str
+    until: str
+    source: str
+    status: str
+    note: str
+
+
 @cache
 def figures() -> tuple[Figure, ...]:
     """All figures.
@@ -57,7 +80,9 @@ def figures() -> tuple[Figure, ...]:
         DataError: the table is faulty.
     """
     words = {"item": ITEMS, "unit": UNITS}
-    return cited.read(FILE, Figure, words=words, unique=("place", "refiner", "item", "date"))
+    return cited.read(
+        FOLDER / "refineries.csv", Figure, words=words, unique=("place", "refiner", "item", "date")
+    )
 
 
 @cache
@@ -68,3 +93,34 @@ def complexity() -> Mapping[str, float]:
         for row in figures()
         if row.item == "complexity" and row.refiner == SOLE.get(row.place, "")
     }
+
+
+@cache
+def stakes() -> tuple[Stake, ...]:
+    """Stakes that sellers of crude and foreign companies hold in refineries.
+
+    Raises:
+        DataError: the table is faulty.
+    """
+    path, dates = FOLDER / "stakes.csv", ("since", "until")
+    return cited.read(path, Stake, dates=dates, unique=("place", "refinery", "owner", "since"))
+
+
+def held(owner: str, when: int | str) -> tuple[Stake, ...]:
+    """The refineries in which an owner has a stake at a date.
+
+    Arguments:
+        owner: as in the table, in any case.
+        when: 2024, 2024-06 or 2024-06-15; a year stands for its end.
+
+    Raises:
+        InputError: no date.
+    """
+    end = cited.month_of(when)
+    return tuple(
+        row
+        for row in stakes()
+        if row.owner.casefold() == owner.casefold()
+        and row.since <= end
+        and (not row.until or end <= row.until)
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from embargo import fuels
 from embargo.errors import Fault, InputError
 from embargo.outcome import reach
-from embargo.outcome.act.changes import Moment
+from embargo.outcome.act import released
 from embargo.scenario import ALWAYS, PhaseOut, Quota, Scenario, StockRelease, touches
 from embargo.world import World
-from embargo.world.stores import stores
 
 _REMEDY = "give the path its months with 'from' and 'months'"
 
@@ -20,7 +18,7 @@ def check(scenario: Scenario, world: World) -> None:
         InputError: basins that the world does not have, a quota over several markets, a stock
             release above the stock; all at once.
     """
-    faults: list[Fault] = []
+    faults = released.too_much(scenario, world)
     for index, measure in enumerate(scenario.measures):
         where = f"{scenario.id} measures[{index}]"
         faults += reach.unknown_basins(measure, f"{where}.exporter", world)
@@ -29,24 +27,8 @@ def check(scenario: Scenario, world: World) -> None:
             what = f"one quota over {named}, which are priced in different markets"
             remedy = f"write one quota for each market: {', '.join(touches.markets(measure))}"
             faults.append(Fault(f"{where}.fuel", what, remedy))
-        if isinstance(measure, StockRelease):
-            faults += _above_stock(measure, f"{where}.volume", world)
     if faults:
         raise InputError(faults)
-
-
-def _above_stock(measure: StockRelease, where: str, world: World) -> list[Fault]:
-    market = world.fuel_markets[measure.market]
-    held = stores(market, world.year, Moment(world.year).parameters)
-    there = reach.buyers(market, measure.places)[held.buyer]
-    unit = fuels.balance_unit(market.name)
-    stock = float((held.commercial + held.strategic)[there].sum())
-    wanted = measure.volume_in(unit)
-    if wanted <= stock:
-        return []
-    native = stock / wanted * measure.volume if wanted > 0 else 0.0
-    what = f"releases {measure.volume:g} {measure.unit}, of a stock of {native:.4g}"
-    return [Fault(where, what, f"write at most {native:.3g}, or name more places")]
 
 
 def one_year(scenario: Scenario) -> None:

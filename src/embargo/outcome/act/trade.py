@@ -27,7 +27,7 @@ def phase_out(changes: Changes, measure: PhaseOut) -> bool:
     hit = changes.hit(measure.importers, measure.exporters, measure.fuels)
     hit = hit & (changes.world.flow0 > 0)
     share = changes.when.strength(measure)
-    if measure.schedule != "contracts":
+    if measure.schedule != "contracts" or measure.over(changes.when.any_month):
         changes.cut(hit, share)
         return bool(hit.any())
     flow = changes.world.flow0

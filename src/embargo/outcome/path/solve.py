@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -16,7 +16,7 @@ from embargo.outcome import act, state
 from embargo.outcome.joints import Joints, nuclear
 from embargo.outcome.outcome import MarketDiagnostics
 from embargo.outcome.path.cargo import Afloat, afloat
-from embargo.outcome.path.monthly import Monthly, monthly
+from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
 from embargo.outcome.solve import Year, solve_year
@@ -24,6 +24,7 @@ from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
 from embargo.scenario import Measure, Month, Scenario, touches
 from embargo.world import FuelMarket
+from embargo.world.contracts import committed
 from embargo.world.parameters import Parameters
 
 Vector = NDArray[np.float64]
@@ -87,6 +88,7 @@ def solve_months(
     markets: Mapping[str, FuelMarket],
     year: int,
     parameters: Parameters,
+    active: Sequence[str] | None = None,
     near: Year | None = None,
 ) -> Months:
     """The months of a scenario.
@@ -98,22 +100,29 @@ def solve_months(
         markets: of the world, by name.
         year: of the base.
         parameters: of one year after all has adjusted.
+        active: the markets to solve; by default those that any month touches.
         near: the long run under the same measures in a world near by, solved.
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
     joints = Joints(markets, year, parameters)
-    names, peak = _active(asked, markets, year, parameters, line, joints)
+    names = _active(asked, markets, year, parameters, line, joints) if active is None else active
     plans = {}
     for name in names:
         base = monthly(markets[name], year, line.first, line.count, line.shock, parameters)
         nothing: list[None] = [None] * line.count
         plans[name] = _Plan(base, base.normal.copy(), [*nothing], [*nothing])
-    end, worst, solved = peak, _Worst(), line.count
+    # Contracts that outlive the path bind the long run after it.
+    owed = {
+        name: RATE * committed(markets[name], line.first + line.count, parameters) for name in names
+    }
+    worst, solved = _Worst(), line.count
+    end: Year | None = None
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
         last = act.Moment(year, line.first + line.count, parameters)
-        end = solve_year(replace_measures(asked, told), markets, last, joints=joints)
+        close = near if near is not None and len(line.news) == 1 else None
+        end = solve_year(with_measures(asked, told), markets, last, close, joints, owed)
         found = _plan(told, plans, joints, line, at, year, parameters, end)
         worst.add(found)
         done = min(len(path.months) for path in found.values()) if found else nxt - at
@@ -133,11 +142,11 @@ def solve_months(
         tuple(worst.of(name, name in courses, seconds, len(courses)) for name in markets),
         _idle(asked, plans),
         solved,
-        end,
+        _known(end),
     )
 
 
-def replace_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
+def with_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
     """The scenario with other measures, which need not be valid by themselves."""
     other = object.__new__(Scenario)
     for name in asked.__dataclass_fields__:
@@ -153,7 +162,7 @@ def _active(
     parameters: Parameters,
     line: Timeline,
     joints: Joints,
-) -> tuple[list[str], Year]:
+) -> list[str]:
     """Markets that any month touches, by themselves or through others, at their strongest."""
 
     def force(t: int) -> float:
@@ -169,7 +178,7 @@ def _active(
         for name in touches.markets(measure)
         if any(measure.strength(line.first + t) > 0 for t in range(line.count))
     }
-    return [name for name in markets if name in names], peak
+    return [name for name in markets if name in names]
 
 
 def _plan(
@@ -218,6 +227,11 @@ def _plan(
         )
     joined = [each for each in links if each is not None]
     return solve_paths(kernels, stores, joined if len(joined) == len(links) else None)
+
+
+def _known(end: Year | None) -> Year:
+    assert end is not None  # there is always some news
+    return end
 
 
 def _there(changes: act.Changes | None) -> act.Changes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import field
 from typing import ClassVar
 
+from embargo.errors import Fault
 from embargo.scenario.calendar import Month
 from embargo.scenario.settled import Settled, settled
 from embargo.scenario.timing import ALWAYS, Timing
@@ -33,6 +35,16 @@ class Dated(Settled):
     def when(self) -> tuple[Month, ...]:
         """All dates that the measure names."""
         return self.timing.dates
+
+    def clashes(self) -> Iterable[Fault]:
+        """Dates that the kind does not take, or cannot do without."""
+        for key in Timing.keys:
+            value = getattr(self.timing, key.field)
+            if key.name not in self.dates and value != key.default:
+                what = f"takes no {key.name!r} of its timing"
+                yield Fault(key.name, what, f"dates of its kind: {', '.join(self.dates)}")
+            if key.name in self.needs and value is None:
+                yield Fault(key.name, f"missing key {key.name!r}", f"add it: {key.meaning}")
 
     def strength(self, at: Month) -> float:
         """How much of the measure acts in a month, 0 to 1."""

@@ -74,6 +74,7 @@ class PriceCap(Dated):
 
     def clashes(self) -> Iterable[Fault]:
         """An exporter inside the coalition."""
+        yield from super().clashes()
         inside = [code for code in self.exporters if country(code) in self.coalition]
         if inside:
             what = f"{inside[0]} is a member of the coalition that caps it"
@@ -159,6 +160,7 @@ class Designation(Dated):
 
     def clashes(self) -> Iterable[Fault]:
         """A wind-down before the listing, or after its end."""
+        yield from super().clashes()
         start, until, end = self.timing.start, self.timing.until, self.wind_down
         if end is not None and start is not None and end < start:
             what = f"winds down until {label(end)}, before the listing in {label(start)}"

@@ -62,7 +62,8 @@ class PhaseOut(Dated):
 
     Arguments:
         importers, exporters, fuels: as in `Ban`.
-        until: the month by which all of it has stopped; for the schedule "linear".
+        until: the month by which all of it has stopped; for "linear", and for "contracts" if there
+            is a month by which contracts end at the latest.
         path: month → share of the baseline flow that has stopped from that month on, never falling.
         schedule: "linear" from `timing.start` to `until`; "path"; or "contracts": what is under no
             long-term contract stops at once, the rest as the contracts end.
@@ -83,7 +84,10 @@ class PhaseOut(Dated):
     exporters: Codes = exporter("whose fuel is stopped: a place, a group or a basin")
     fuels: Codes = fuel("what is stopped")
     until: MaybeMonth = key(
-        "until", "month", "linear: the month by which all has stopped", default=None
+        "until",
+        "month",
+        "month by which all has stopped; needed by linear, for contracts if they are cut short",
+        default=None,
     )
     path: Path = key(
         "path",
@@ -108,10 +112,15 @@ class PhaseOut(Dated):
         own = (self.until,) if self.until is not None else ()
         return (*self.timing.dates, *own, *(at for at, _ in self.path))
 
+    def over(self, at: Month) -> bool:
+        """Whether all of it has stopped by a month, contracts too."""
+        return self.until is not None and at >= self.until
+
     def strength(self, at: Month) -> float:
         """Share of the baseline flow that has stopped in a month.
 
-        Of the schedule "contracts", the share that has stopped of what is under no contract.
+        Of the schedule "contracts", the share that has stopped of what is under no contract; from
+        `until` on, of all.
         """
         kept = self.timing.strength(at)
         start = self.timing.start
@@ -123,15 +132,15 @@ class PhaseOut(Dated):
 
     def clashes(self) -> Iterable[Fault]:
         """A schedule without its dates, dates out of order, or a path that falls."""
+        yield from super().clashes()
         start, until = self.timing.start, self.until
         if not self.schedule:
             object.__setattr__(self, "schedule", "path" if self.path else "linear")
         if self.path and self.schedule != "path":
             what = f"a path beside the schedule {self.schedule!r}"
             yield Fault("path", what, "keep one of them")
-        if until is not None and self.schedule != "linear":
-            what = f"an end beside the schedule {self.schedule!r}"
-            yield Fault("until", what, "keep one of them")
+        if until is not None and self.schedule == "path":
+            yield Fault("until", "an end beside a path", "keep one of them")
         if self.schedule == "path" and not self.path:
             yield Fault("path", "missing key 'path'", "add it, such as {2026-01: 0.2, 2026-07: 1}")
         if self.schedule == "linear" and (start is None or until is None):

@@ -1,0 +1,105 @@
+"""The outcome of a scenario that has months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from embargo.outcome import act, limits, tables
+from embargo.outcome.outcome import Outcome, Span, WorldInfo
+from embargo.outcome.path.flows import monthly_flows
+from embargo.outcome.path.mean import mean_of, unchanged
+from embargo.outcome.path.sheet import MonthSheet
+from embargo.outcome.path.solve import Months, solve_months
+from embargo.outcome.solved import Solved
+from embargo.outcome.tables import Sheets
+from embargo.outcome.together import together
+from embargo.scenario import Scenario, label
+from embargo.world import FuelMarket, World
+from embargo.world.parameters import Parameters
+
+
+@dataclass(frozen=True, eq=False)
+class MonthsAnswer:
+    """An outcome of months with what it was made from.
+
+    Attributes:
+        outcome: the outcome.
+        base: the world.
+        markets: over all months, before and after the measures.
+        sheets: of the tables of a year.
+        months: the markets month by month.
+        sheet: of the table of months.
+    """
+
+    outcome: Outcome
+    base: World
+    markets: tuple[Solved, ...]
+    sheets: Sheets
+    months: Months
+    sheet: MonthSheet
+
+
+def answer_months(asked: Scenario, base: World) -> MonthsAnswer:
+    """The outcome of a scenario month by month.
+
+    Raises:
+        InputError: what only the world can know to be wrong with it.
+    """
+    act.check(asked, base)
+    months = solve_months(asked, base.fuel_markets, base.year, Parameters.central())
+    markets = over_all(base.fuel_markets, months)
+    sheets = Sheets([market.world for market in markets], stored=True)
+    made = tables.tables(sheets, sheets.values(markets), asked.measures)
+    courses = {name: base.fuel_markets[name] for name in months.courses}
+    sheet = MonthSheet.of(courses, months.line.first, months.count)
+    made["months"] = tables.with_numbers(sheet.labels, sheet.values(months), None)
+    made["monthly_flows"] = monthly_flows(months)
+    notes = limits.idle((asked.measures[index] for index in sorted(months.idle)), base.year)
+    notes = limits.carried(base.year) + notes
+    notes += limits.folded(asked.measures, base)
+    notes += _unsolved(months)
+    span = Span(label(months.line.first), months.count)
+    outcome = Outcome(
+        scenario=asked,
+        world=WorldInfo(base.year, base.vintage),
+        diagnostics=together(months.diagnostics),
+        tables=made,
+        limitations=(
+            *limits.always(months=True),
+            limits.coverage(made["basin_flows"], base.year),
+        ),
+        notes=tuple(notes),
+        span=span,
+    )
+    return MonthsAnswer(outcome, base, markets, sheets, months, sheet)
+
+
+def over_all(world: Mapping[str, FuelMarket], months: Months) -> tuple[Solved, ...]:
+    """Every market of a world over all months, in its order."""
+    return tuple(
+        mean_of(months.courses[name])
+        if name in months.courses and months.count
+        else unchanged(market)
+        for name, market in world.items()
+    )
+
+
+def _unsolved(months: Months) -> list[str]:
+    missing = months.line.count - months.count
+    if not missing:
+        return []
+    bad = label(months.line.first + months.count)
+    return [
+        f"{bad} could not be solved (see the diagnostics): the {months.count} months before it are "
+        f"told, {missing} are missing."
+    ]
+
+
+def month_rows(table: pl.DataFrame, place: str, fuel: str, item: str) -> pl.DataFrame:
+    """The months of one item of a place in a market."""
+    return table.filter(
+        (pl.col("place") == place) & (pl.col("fuel") == fuel) & (pl.col("item") == item)
+    )
