@@ -293,7 +293,7 @@ def _dated(said: Statement, flow: Flow, title: str) -> Scenario | None:
         return None
     first = _next_month(said.date)
     last = said.deadline[:7] if said.deadline else _plus(first, 11)
-    if len(last) < 7 or last < first:
+    if len(first) != 7 or len(last) != 7 or last < first:
         return None
     row = _ban(flow, 1.0) | {"kind": "phase_out", "from": first, "until": last}
     given = {"id": said.id.casefold(), "title": title, "measures": [row]}
