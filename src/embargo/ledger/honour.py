@@ -91,7 +91,7 @@ class Honour:
 
     Arguments:
         sentence: what was run, in words.
-        scenario: as run: the word wholly kept, a year after.
+        scenario: as run: the word wholly kept, a year after, or by months.
         dated: the same as a phase-out with months, to be run by month; None without a flow.
         observable: what would show that it is kept.
         cards: of who would keep it and of who gave it.
@@ -140,6 +140,7 @@ def honour(
     ledger: Ledger | str | os.PathLike[str] | None = None,
     *,
     world: int | None = None,
+    months: bool = False,
     draws: int | None = None,
     seed: int = 1,
     workers: int | None = None,
@@ -155,6 +156,7 @@ def honour(
         name: of a statement.
         ledger: the path of a YAML file, or a ledger; by default the shipped one.
         world: year of the base world; by default the newest.
+        months: run it by month, as a phase-out to its deadline or over a year.
         draws, seed, workers, progress: as in `embargo.run`.
 
     Raises:
@@ -175,13 +177,21 @@ def honour(
             "measures": rows,
         }
     )
+    dated = _dated(said, flow, said.says or sentence) if _becomes(said) == "phase_out" else None
+    if months:
+        if dated is None:
+            raise _refusal(
+                said, "it is no stop in full that could go by months", "leave out months"
+            )
+        scenario = dated
+        sentence = f"{start}: {' '.join(map(describe, dated.measures))}"
     outcome = run(scenario, world=world, draws=draws, seed=seed, workers=workers, progress=progress)
     top = headline(outcome)
     return Honour(
         statement=said,
         sentence=sentence,
         scenario=scenario,
-        dated=_dated(said, flow, said.says or sentence) if _becomes(said) == "phase_out" else None,
+        dated=dated,
         observable=_observable(flow),
         cards=_cards(said, whole, outcome, top),
         together=(top.bills.value, top.switching.value),
