@@ -1,11 +1,11 @@
-"""`python -m bench [answer] [draws] [kernel] [churn]`: all of it by default."""
+"""`python -m bench [answer] [draws] [kernel] [gegravity] [churn]`: all of it by default."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-PARTS = ("answer", "draws", "kernel", "churn")
+PARTS = ("answer", "draws", "kernel", "gegravity", "churn")
 
 
 def main() -> None:
