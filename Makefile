@@ -4,13 +4,20 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench data evidence estimate lock clean
+.PHONY: run test lint page serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
 
-test: $(VENV)/.test lint
+test: $(VENV)/.test lint page
 	@$(BIN)/pytest
+
+# The page and the API at http://127.0.0.1:8000/; the page is built when its sources changed.
+serve: $(VENV)/.test page
+	@$(BIN)/embargo serve
+
+page: $(VENV)/.test
+	@$(BIN)/python web/page.py
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check src tests bench
@@ -20,12 +27,20 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench
 
+# Fifty clients at once for a minute.
+soak: $(VENV)/.test page
+	@$(BIN)/python -m bench.clients
+
 # Rebuilds the embedded base data from the public sources beside the checkout.
 data: $(VENV)/.test
 	@$(BIN)/embargo data build
 	@$(BIN)/python -m embargo.facts.assets
 	@$(BIN)/python -m embargo.facts.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
+
+# The tables of the pages on claims and pledges, made anew.
+words: $(VENV)/.test
+	@$(BIN)/python -m embargo.ledger docs
 
 # Scores every shipped event and rewrites the record and its page.
 evidence: $(VENV)/.test
@@ -40,14 +55,14 @@ lock:
 	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
 	  pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
-	  --extra build --extra chart --extra cluster --extra fetch --extra test pyproject.toml -o requirements/test.txt
+	  --extra build --extra chart --extra cluster --extra fetch --extra test --extra web pyproject.toml -o requirements/test.txt
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@EMBARGO_WITHOUT_PAGE=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt

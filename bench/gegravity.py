@@ -20,8 +20,9 @@ SIGMA = 5.0
 
 def main() -> None:
     try:
-        import gegravity
         import pandas as pd
+
+        import gegravity
     except ImportError as error:
         print(f"  left out: no package {error.name!r}; pip install 'embargo[bench]'")
         return

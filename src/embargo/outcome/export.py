@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -17,8 +18,12 @@ SCHEMA = "embargo.outcome/1"
 _DIGITS = 10
 
 
-def as_dict(outcome: Outcome) -> dict[str, Any]:
-    """Plain dicts and lists, schema `embargo.outcome/1`."""
+def as_dict(outcome: Outcome, only: Collection[str] | None = None) -> dict[str, Any]:
+    """Plain dicts and lists, schema `embargo.outcome/1`.
+
+    Arguments:
+        only: names of the tables to give; all by default.
+    """
     how = outcome.diagnostics
     found: dict[str, Any] = {
         "schema": SCHEMA,
@@ -60,7 +65,9 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     tables = dict(outcome.tables)
     # An exporter with a single basin has the same row in `flows`.
     tables["basin_flows"] = tables["basin_flows"].filter(pl.col("basin") != pl.col("exporter"))
-    found.update({name: records(table) for name, table in tables.items()})
+    found.update(
+        {name: records(table) for name, table in tables.items() if only is None or name in only}
+    )
     found["limitations"] = list(outcome.limitations)
     found["notes"] = list(outcome.notes)
     return found

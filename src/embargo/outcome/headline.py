@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -139,12 +139,12 @@ def headline(outcome: Outcome) -> Headline:
     """The first numbers of an outcome."""
     hit = outcome.tables["backfill"].select("importer", "fuel").unique(maintain_order=True)
     pairs = dict.fromkeys((importer, fuels.market_of(fuel)) for importer, fuel in hit.iter_rows())
-    found = _Tables(outcome)
-    buyers = [found.buyer(place, market) for place, market in pairs]
     sold = outcome.tables["diversion"].select("exporter", "fuel").unique(maintain_order=True)
+    targets = {place for place, _ in sold.iter_rows()}
+    found = _Tables(outcome, {place for place, _ in pairs}, targets)
+    buyers = [found.buyer(place, market) for place, market in pairs]
     sellers = [found.seller(place, fuel) for place, fuel in sold.iter_rows()]
     touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
-    targets = {place for place, _ in sold.iter_rows()}
     bought = [(place, fuel) for place, market in pairs for fuel in fuels.members(market)]
     return Headline(
         buyers=tuple(sorted(buyers, key=lambda b: -b.weight)),
@@ -172,28 +172,41 @@ def headline(outcome: Outcome) -> Headline:
 
 
 class _Tables:
-    """The tables of an outcome, looked up by place."""
+    """The tables of an outcome, looked up by place.
 
-    def __init__(self, outcome: Outcome) -> None:
-        self.targets = set(sellers_hit(outcome.scenario.measures).iter_rows())
-        self.at_home = _home_hit(outcome.scenario.measures)
-        changed = outcome.tables["flows"].with_columns(
-            change=pl.col("counterfactual") - pl.col("baseline")
+    Arguments:
+        outcome: whose tables.
+        buyers, sellers: whose flows are looked up.
+    """
+
+    def __init__(self, outcome: Outcome, buyers: set[str], sellers: set[str]) -> None:
+        self.targets = set(
+            sellers_hit(outcome.scenario.measures, outcome.tables["flows"]).iter_rows()
         )
-        self.bought = changed.partition_by("importer", "fuel", as_dict=True)
-        self.sold = changed.partition_by("exporter", "fuel", as_dict=True)
+        self.at_home = _home_hit(outcome.scenario.measures)
+        self.bought: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.sold: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        hit = pl.col("importer").is_in(sorted(buyers)) | pl.col("exporter").is_in(sorted(sellers))
+        changed = outcome.tables["flows"].filter(hit)
+        changed = changed.with_columns(change=pl.col("counterfactual") - pl.col("baseline"))
+        for row in changed.iter_rows(named=True):
+            self.bought.setdefault((row["importer"], row["fuel"]), []).append(row)
+            self.sold.setdefault((row["exporter"], row["fuel"]), []).append(row)
         self.samples = outcome.samples
         self.prices = {
             (row["place"], row["fuel"], row["kind"]): _row_move(row)
-            for row in outcome.tables["prices"].iter_rows(named=True)
+            for row in _rows(outcome.tables["prices"], "place", {"WORLD", *buyers, *sellers})
         }
+        balances = outcome.tables["balances"]
+        missing = (pl.col("item") == "shortage") & (pl.col("counterfactual") > 0)
+        short = set(balances.filter(missing)["place"])
         self.balance = {
             (row["place"], row["fuel"], row["item"]): _row_move(row)
-            for row in outcome.tables["balances"].iter_rows(named=True)
+            for row in _rows(balances, "place", buyers | short)
         }
-        self.bills = _keyed(outcome.tables["bills"], "place")
-        self.switching = _keyed(outcome.tables["switching"], "place")
-        self.revenue = _keyed(outcome.tables["revenue"], "exporter")
+        self.bills = _keyed(outcome.tables["bills"], "place", buyers)
+        self.switching = _keyed(outcome.tables["switching"], "place", buyers)
+        self.revenue = _keyed(outcome.tables["revenue"], "exporter", sellers)
 
     def band(self, sheet: str, column: str, kept: pl.Expr, sign: float = 1.0) -> Band | None:
         """The band of the sum of a column over some rows, None without draws."""
@@ -267,49 +280,52 @@ class _Tables:
 
     def _purchase(self, place: str, fuel: str) -> Purchase:
         unit = fuels.flow_unit(fuel)
-        table = self.bought.get((place, fuel))
-        if table is None:
-            return Purchase(fuel, unit, 0.0, 0.0, (), ())
-        hit = pl.Series([(e, fuel) in self.targets for e in table["exporter"]], dtype=pl.Boolean)
-        abroad = table.filter(pl.col("exporter") != place)
-        lost = table.filter(hit & ((pl.col("exporter") != place) | (place in self.at_home)))
-        rest = table.filter(~hit)
-        of_lost = _is(("exporter", "importer", "fuel"), lost.select(_PAIR).rows())
+        rows = self.bought.get((place, fuel), [])
+        hit = [row for row in rows if (row["exporter"], fuel) in self.targets]
+        rest = [row for row in rows if (row["exporter"], fuel) not in self.targets]
+        lost = [row for row in hit if row["exporter"] != place or place in self.at_home]
+        of_lost = [(row["exporter"], place, fuel) for row in lost]
         return Purchase(
             fuel=fuel,
             unit=unit,
-            lost=max(-float(lost["change"].sum()), 0.0),
-            imports=float(abroad["baseline"].sum()),
-            gained=_parts(table.filter(pl.col("change") > 0), "exporter"),
-            given_up=_parts(rest.filter(pl.col("change") < 0), "exporter"),
-            lost_band=self.band("flows", "change", of_lost, -1.0),
+            lost=max(-sum(row["change"] for row in lost), 0.0),
+            imports=sum(row["baseline"] for row in rows if row["exporter"] != place),
+            gained=_parts((row for row in rows if row["change"] > 0), "exporter"),
+            given_up=_parts((row for row in rest if row["change"] < 0), "exporter"),
+            lost_band=self.band("flows", "change", _is(_PAIR, of_lost), -1.0) if of_lost else None,
         )
 
     def seller(self, place: str, fuel: str) -> Seller:
         unit = fuels.flow_unit(fuel)
-        table = self.sold[place, fuel]
-        home = table.filter(pl.col("importer") == place)
-        abroad = table.filter(pl.col("importer") != place)
+        rows = self.sold[place, fuel]
+        home = [row for row in rows if row["importer"] == place]
+        abroad = [row for row in rows if row["importer"] != place]
         mine = (pl.col("exporter") == place) & (pl.col("fuel") == fuel)
         exported = self.band("flows", "change", mine & (pl.col("importer") != place))
         exports = _move(abroad, unit, exported)
         row = self.revenue.get((place, fuel), {"baseline": 0.0, "counterfactual": 0.0})
-        lost = table.filter(pl.col("change") < 0)
+        lost = [row for row in rows if row["change"] < 0]
         return Seller(
             place=place,
             fuel=fuel,
-            weight=units.convert(-float(lost["change"].sum()), unit, "PJ", fuel),
+            weight=units.convert(-sum(row["change"] for row in lost), unit, "PJ", fuel),
             exports=exports,
             home=_move(home, unit),
-            gained=_parts(table.filter(pl.col("change") > 0), "importer"),
+            gained=_parts((row for row in rows if row["change"] > 0), "importer"),
             lost=_parts(lost, "importer"),
             price=self._fob(place, fuel, exports, row),
             revenue=Move(row["baseline"], row["counterfactual"], "USD bn", _band(row)),
         )
 
 
-def _keyed(table: pl.DataFrame, place: str) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row[place], row["fuel"]): row for row in table.iter_rows(named=True)}
+def _rows(table: pl.DataFrame, place: str, wanted: set[str]) -> list[dict[str, Any]]:
+    return table.filter(pl.col(place).is_in(sorted(wanted))).to_dicts()
+
+
+def _keyed(
+    table: pl.DataFrame, place: str, wanted: set[str]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row[place], row["fuel"]): row for row in _rows(table, place, wanted)}
 
 
 def _home_hit(measures: tuple[Measure, ...]) -> set[str]:
@@ -317,8 +333,9 @@ def _home_hit(measures: tuple[Measure, ...]) -> set[str]:
     return {country(e) for m in measures if isinstance(m, Outage) for e in m.exporters}
 
 
-def _move(table: pl.DataFrame, unit: str, ends: Band | None = None) -> Move:
-    before, after = float(table["baseline"].sum()), float(table["counterfactual"].sum())
+def _move(rows: Sequence[Mapping[str, Any]], unit: str, ends: Band | None = None) -> Move:
+    before = float(sum(row["baseline"] for row in rows))
+    after = float(sum(row["counterfactual"] for row in rows))
     return Move(before, after, unit, ends)
 
 
@@ -338,11 +355,9 @@ def _is(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> pl.Expr:
     return joined.is_in(["|".join(row) for row in rows])
 
 
-def _parts(table: pl.DataFrame, place: str) -> Parts:
-    ordered = table.sort(pl.col("change").abs(), descending=True)
-    return tuple(
-        Part(row[place], row["change"], _band(row)) for row in ordered.iter_rows(named=True)
-    )
+def _parts(rows: Iterable[Mapping[str, Any]], place: str) -> Parts:
+    ordered = sorted(rows, key=lambda row: -abs(row["change"]))
+    return tuple(Part(row[place], row["change"], _band(row)) for row in ordered)
 
 
 def _sums(table: pl.DataFrame, place: str, without: set[str]) -> Parts:

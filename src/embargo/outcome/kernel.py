@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from embargo.errors import DataError
 from embargo.market import Market, calibrate
 from embargo.world import FuelMarket
@@ -11,6 +13,8 @@ from embargo.world.world import Vector
 def calibrated(world: FuelMarket, committed: Vector | None = None) -> Market:
     """The market that reproduces the base flows of `world`, in its units and order.
 
+    Those of the last worlds are kept: a world is asked many questions.
+
     Arguments:
         world: the market.
         committed: [A] what of the flows is owed under contract; nothing by default.
@@ -18,6 +22,15 @@ def calibrated(world: FuelMarket, committed: Vector | None = None) -> Market:
     Raises:
         DataError: base flows, prices and capacities that do not fit together.
     """
+    return _free(world) if committed is None else _calibrated(world, committed)
+
+
+@lru_cache(maxsize=8)
+def _free(world: FuelMarket) -> Market:
+    return _calibrated(world, 0.0)
+
+
+def _calibrated(world: FuelMarket, committed: Vector | float) -> Market:
     try:
         return calibrate(
             price0=world.price0,
@@ -39,7 +52,7 @@ def calibrated(world: FuelMarket, committed: Vector | None = None) -> Market:
             group=world.group,
             concentration=world.concentration,
             free_share=world.free_share,
-            committed=0.0 if committed is None else committed,
+            committed=committed,
         )
     except ValueError as error:
         what = f"the {world.name} market cannot be calibrated ({error})"

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
+from embargo.outcome.joints import Joints
 from embargo.outcome.outcome import Outcome, WorldInfo
 from embargo.outcome.path.answer import MonthsAnswer, answer_months
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.outcome.together import together
 from embargo.scenario import Month, Scenario, from_options, read
-from embargo.world import World
+from embargo.world import FuelMarket, World
 
 Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
@@ -94,11 +96,13 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
         return answer_months(asked, base)
     act.check(asked, base)
     act.one_year(asked)
-    found = solve_year(asked, base.fuel_markets, act.Moment(base.year))
+    when = act.Moment(base.year)
+    joints = _joints(tuple(base.fuel_markets.items()), when)
+    found = solve_year(asked, base.fuel_markets, when, joints=joints)
     notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, base)
-    sheets = Sheets([market.world for market in found.markets])
+    sheets = _sheets(tuple(market.world for market in found.markets))
     made = tables.tables(sheets, sheets.values(found.markets), asked.measures)
     outcome = Outcome(
         scenario=asked,
@@ -109,6 +113,18 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
         notes=tuple(notes),
     )
     return Answer(outcome, base, found, sheets)
+
+
+@lru_cache(maxsize=4)
+def _joints(markets: tuple[tuple[str, FuelMarket], ...], when: act.Moment) -> Joints:
+    """What joins the markets of a world, kept for the next question."""
+    return Joints(dict(markets), when.year, when.parameters)
+
+
+@lru_cache(maxsize=4)
+def _sheets(markets: tuple[FuelMarket, ...]) -> Sheets:
+    """The sheets of markets, kept: labelling a world takes longer than solving it."""
+    return Sheets(markets)
 
 
 def question(

@@ -23,8 +23,13 @@ from embargo.world.parameters import Parameters
 Progress = Callable[[int, int], None]
 """Told how many draws are done, of how many."""
 
+Interim = Callable[[Outcome], None]
+"""Shown an outcome before all draws are done."""
+
 _FEW = 50
 _CHUNK = 20
+_FIRST_SEEN = 20
+"""Draws after which an interim outcome is worth showing."""
 _ALONE = 40
 """Fewer draws than these are done here: a worker takes longer to start."""
 _MOST_WORKERS = 256
@@ -38,6 +43,7 @@ def with_bands(
     workers: int | None = None,
     cluster: str | None = None,
     progress: Progress | None = None,
+    interim: Interim | None = None,
 ) -> Outcome:
     """Give an outcome with the 80 % band of every number.
 
@@ -51,6 +57,8 @@ def with_bands(
         workers: processes on this machine; by default one a core.
         cluster: address of a Dask scheduler, in place of processes here.
         progress: called after every chunk.
+        interim: called with the outcome of the draws done so far, at first and then whenever they
+            have doubled; their bands are rougher than those of the whole.
 
     Raises:
         InputError: numbers out of range, or a cluster that cannot be used.
@@ -62,7 +70,15 @@ def with_bands(
         note = "No bands: the central answer was not solved, so no draw was started."
         return replace(central.outcome, notes=(*central.outcome.notes, note))
     job = _job(central, design)
-    rows, failed = _collected(_chunks(job, count, cluster), draws, progress)
+
+    def so_far(rows: np.ndarray, failed: tuple[Failure, ...]) -> None:
+        if interim is not None:
+            done, seconds = rows.shape[0] + len(failed), perf_counter() - started
+            interim(_outcome(central, rows, Draws(done, rows.shape[0], seed, seconds, failed)))
+
+    rows, failed = _collected(
+        _chunks(job, count, cluster), draws, progress, so_far if interim else None
+    )
     info = Draws(draws, rows.shape[0], seed, perf_counter() - started, failed)
     return _outcome(central, rows, info)
 
@@ -130,13 +146,16 @@ def _split(size: int, step: int) -> list[range]:
 
 
 def _collected(
-    chunks: Generator[Chunk], draws: int, progress: Progress | None
+    chunks: Generator[Chunk],
+    draws: int,
+    progress: Progress | None,
+    so_far: Callable[[np.ndarray, tuple[Failure, ...]], None] | None = None,
 ) -> tuple[np.ndarray, tuple[Failure, ...]]:
     """The numbers of all draws in their order, and the failures."""
     whole: np.ndarray = np.empty((0, 0))
     there = np.zeros(draws, dtype=bool)
     failed: list[Failure] = []
-    done = 0
+    done, mark = 0, _FIRST_SEEN
     if progress is not None:
         progress(0, draws)
     with closing(chunks):
@@ -150,6 +169,9 @@ def _collected(
             done += len(chunk.draws) + len(chunk.failed)
             if progress is not None:
                 progress(done, draws)
+            if so_far is not None and mark <= done < draws and there.any():
+                so_far(whole[there], tuple(failed))
+                mark = 2 * done
     rows = whole if there.all() else whole[there[: whole.shape[0]]]
     return rows, tuple(sorted(failed, key=lambda each: each.draw))
 

@@ -1,0 +1,282 @@
+"""Every kind of answer that a worker gives: from plain arguments to the bytes of a reply.
+
+Replies are compressed here, off the server's own loop, and carry their media type.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from embargo.errors import InputError, nearest
+from embargo.web.asked import command, of_request
+from embargo.web.settings import limits
+
+Tell = Callable[[Any], None]
+"""Told how far a long answer got."""
+
+JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
+
+
+class Reply(bytes):
+    """The compressed body of a reply."""
+
+    media: str
+
+    @classmethod
+    def of(cls, body: str | bytes, media: str = JSON) -> Reply:
+        """Compress a body."""
+        raw = body.encode() if isinstance(body, str) else body
+        found = cls(gzip.compress(raw, 1, mtime=0))
+        found.media = media
+        return found
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def warm() -> None:
+    """Load what the first answer needs."""
+    from embargo.evidence.run import run
+
+    run("japan-stops-russian-energy").to_json()
+
+
+def run(*, tell: Tell, asked: Mapping[str, Any], tables: Sequence[str] | None = None) -> Reply:
+    """The outcome of a scenario, the JSON of `embargo run --json`; of some tables only if named."""
+    del tell
+    from embargo.evidence.run import run as answer
+    from embargo.outcome.export import as_dict
+
+    outcome = answer(of_request(asked), world=asked.get("world"))
+    if tables is None:
+        return Reply.of(outcome.to_json())
+    return Reply.of(_json(as_dict(outcome, _known(tables, outcome.tables))))
+
+
+def view(*, tell: Tell, asked: Mapping[str, Any], least: float) -> Reply:
+    """What the page shows of an outcome."""
+    del tell
+    from embargo.evidence.run import run as answer
+    from embargo.web.view import of
+
+    started = perf_counter()
+    outcome = answer(of_request(asked), world=asked.get("world"))
+    return Reply.of(of(outcome, least, perf_counter() - started))
+
+
+def draw(*, tell: Tell, asked: Mapping[str, Any], draws: int, seed: int, least: float) -> Reply:
+    """An ensemble: the view and the whole JSON together; views of the first draws on the way."""
+    from embargo.evidence.ensemble.run import with_bands
+    from embargo.outcome.run import answer, question
+    from embargo.web.view import of
+
+    central = answer(*question(of_request(asked), asked.get("world"), {}))
+    started = perf_counter()
+
+    def interim(outcome: Any) -> None:
+        tell(("view", Reply.of(of(outcome, least, perf_counter() - started))))
+
+    outcome = with_bands(
+        central,
+        draws,
+        seed=seed,
+        workers=1,
+        progress=lambda done, whole: tell(("progress", (done, whole))),
+        interim=interim,
+    )
+    tell(("view", Reply.of(of(outcome, least, perf_counter() - started))))
+    return Reply.of(outcome.to_json())
+
+
+def outcome_table(
+    *,
+    tell: Tell,
+    asked: Mapping[str, Any],
+    table: str,
+    wanted: Mapping[str, str | None],
+    form: str,
+) -> Reply:
+    """One table of an outcome, as CSV or as rows of JSON."""
+    del tell
+    from embargo.evidence.run import run as answer
+    from embargo.outcome.csv_files import described, meaning
+
+    question = of_request(asked)
+    outcome = answer(question, world=asked.get("world"))
+    (name,) = _known([table], outcome.tables)
+    words = described()
+    about = {
+        "title": words["tables"].get(name, name),
+        "command": command(question),
+        "vintage": outcome.world.vintage,
+        "world": outcome.world.year,
+        "licence": words["licence"],
+    }
+    return _table(outcome.tables[name], wanted, form, about, meaning=meaning, mean=name == "prices")
+
+
+def base_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Reply:
+    """Flows of the base by year."""
+    del tell
+    from embargo.facts import base
+    from embargo.outcome.csv_files import described
+
+    columns = ["year", "fuel", "exporter", "basin", "importer", "value", "low", "high", "unit"]
+    about = {
+        "title": "Reconciled flows a year; home use has exporter = importer",
+        "vintage": base.vintage(),
+        "licence": described()["licence"],
+    }
+    return _table(base.flows().select(columns), wanted, form, about)
+
+
+def month_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Reply:
+    """Trade by month where sources have it."""
+    del tell
+    from embargo.facts import base, months
+
+    about = {
+        "title": "Trade by month; rows of different bases are not to be summed, missing is not 0",
+        "vintage": base.vintage(),
+        "licence": "of the source of each row, see /api/v1/sources",
+    }
+    return _table(months.months(), wanted, form, about)
+
+
+def month_prices(
+    *, tell: Tell, series: str | None, wanted: Mapping[str, str | None], form: str
+) -> Reply:
+    """Benchmark prices by month."""
+    del tell
+    from embargo.facts import base, price_series
+
+    about = {
+        "title": "Benchmark prices by month",
+        "vintage": base.vintage(),
+        "licence": "of the source of each row, see /api/v1/sources",
+    }
+    return _table(price_series.monthly_prices(series), wanted, form, about, mean=True)
+
+
+def dependence(*, tell: Tell, importer: str, on: str) -> Reply:
+    """What a place buys from another, the JSON of `embargo dependence --json`."""
+    del tell
+    from embargo.outcome import dependence as answer
+
+    return Reply.of(answer(importer.split(","), on.split(",")).to_json())
+
+
+def months(
+    *, tell: Tell, importer: str, exporter: str, fuel: str | None, since: str | None
+) -> Reply:
+    """Trade by month between two sides, the JSON of `embargo months --json`."""
+    del tell
+    from embargo.outcome.months import months as answer
+
+    return Reply.of(answer(importer.split(","), exporter.split(","), fuel, since=since).to_json())
+
+
+def stocks(*, tell: Tell, place: str, world: int | None) -> Reply:
+    """What a place has in store, the JSON of `embargo stocks --json`."""
+    del tell
+    from embargo.outcome import stocks as answer
+
+    return Reply.of(answer(place, world).to_json())
+
+
+def trace(*, tell: Tell, importer: str, exporter: str, fuel: str, year: int) -> Reply:
+    """Which figures a number of the base comes from, the JSON of `embargo data trace --json`."""
+    del tell
+    from embargo.facts import base
+    from embargo.outcome.export import records
+
+    found = base.trace(importer, exporter, fuel, year)
+    said = {
+        "schema": "embargo.trace/1",
+        "flows": records(found.flows),
+        "figures": records(found.figures),
+        "months": records(found.months),
+    }
+    return Reply.of(_json(said))
+
+
+def check(*, tell: Tell, asked: Mapping[str, Any]) -> Reply:
+    """Whether a scenario is sound, in words, and as the text of its file."""
+    del tell
+    from embargo import world
+    from embargo.outcome.act import check as against
+    from embargo.scenario import describe, to_yaml
+
+    found = of_request(asked)
+    against(found, world.load(asked.get("world")))
+    said = {
+        "schema": "embargo.check/1",
+        "id": found.id,
+        "valid": True,
+        "measures": [describe(measure) for measure in found.measures],
+        "scenario": {**found.to_dict(), "sentence": str(found)},
+        "yaml": to_yaml(found),
+        "command": command(found),
+    }
+    return Reply.of(_json(said))
+
+
+def _known(names: Sequence[str], tables: Mapping[str, Any]) -> Sequence[str]:
+    for name in names:
+        if name not in tables:
+            near = nearest(name[:100], tables)
+            hint = f"did you mean {near!r}? " if near else ""
+            raise InputError.one(
+                f"no table {name[:40]!r}", f"{hint}tables: {', '.join(tables)}", "tables"
+            )
+    return names
+
+
+def _table(
+    table: pl.DataFrame,
+    wanted: Mapping[str, str | None],
+    form: str,
+    about: Mapping[str, Any],
+    *,
+    meaning: Callable[[str], str] | None = None,
+    mean: bool = False,
+) -> Reply:
+    from embargo.outcome.export import records
+    from embargo.outcome.select import Selection, select
+
+    found = select(table, Selection(**wanted), mean=mean)
+    if found.height > limits().rows:
+        what = f"{found.height:,} rows, more than {limits().rows:,}"
+        raise InputError.one(what, "narrow it by exporter, importer, fuel or date", "format")
+    if form == "csv":
+        return Reply.of(found.write_csv(), CSV)
+    said = {"schema": "embargo.table/1", **about, "rows": records(found)}
+    if meaning is not None:
+        known = [c for c in found.columns if c in table.columns]
+        said["columns"] = {column: meaning(column) for column in known}
+    return Reply.of(_json(said))
+
+
+ANSWERS: Mapping[str, Callable[..., Reply]] = {
+    "base_flows": base_flows,
+    "check": check,
+    "dependence": dependence,
+    "draw": draw,
+    "month_flows": month_flows,
+    "month_prices": month_prices,
+    "months": months,
+    "outcome_table": outcome_table,
+    "run": run,
+    "stocks": stocks,
+    "trace": trace,
+    "view": view,
+}
+"""By name, as the server asks for them."""

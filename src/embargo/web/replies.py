@@ -1,0 +1,63 @@
+"""From what workers give to replies of HTTP."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from embargo.errors import EmbargoError
+from embargo.web.answers import JSON, Reply
+from embargo.web.asked import of_request
+from embargo.web.guard import fault_body
+from embargo.web.pool import Pool, RefusedError
+
+
+def client(request: Request) -> str:
+    """Who asks, as far as taking turns goes."""
+    return request.client.host if request.client else "?"
+
+
+async def answer(request: Request, name: str, *, file: str | None = None, **given: Any) -> Response:
+    """Have a worker answer, and reply.
+
+    Arguments:
+        request: of the client.
+        name: of the kind of answer.
+        file: name under which a browser saves a CSV.
+        given: arguments of the answer.
+    """
+    slow = await run_in_threadpool(_in_months, given.get("asked"))
+    pool: Pool = request.app.state.slow if slow else request.app.state.pool
+    return reply(request, await pool.ask(client(request), name, **given), file)
+
+
+def _in_months(asked: Mapping[str, Any] | None) -> bool:
+    """Whether a scenario is answered month by month, which takes seconds, not a tenth of one."""
+    if asked is None:
+        return False
+    try:
+        return of_request(asked).dated
+    except EmbargoError:
+        return False  # whoever is asked refuses it, with the reasons
+
+
+def reply(request: Request, found: Reply, file: str | None = None) -> Response:
+    """The reply with a compressed body, unpacked for those who cannot."""
+    headers = {"vary": "accept-encoding", "cache-control": "no-store"}
+    if file is not None and found.media != JSON:
+        headers["content-disposition"] = f'attachment; filename="{file}"'
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return Response(bytes(found), media_type=found.media, headers=headers)
+    return Response(gzip.decompress(found), media_type=found.media, headers=headers)
+
+
+def refusal(error: RefusedError) -> Response:
+    """The reply to a question that gets no answer."""
+    headers: Mapping[str, str] = {"retry-after": "1"} if error.status in (429, 503) else {}
+    return Response(fault_body(error.faults), error.status, media_type=JSON, headers=dict(headers))

@@ -1,0 +1,138 @@
+"""What the page shows of an outcome: its first numbers, and its tables without what is tiny."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from embargo.outcome import Outcome
+from embargo.outcome.export import SCHEMA as OUTCOME
+from embargo.outcome.export import as_dict, number
+from embargo.outcome.headline import Headline, Move, Part, headline
+
+SCHEMA = "embargo.view/1"
+"""Name and version of the JSON; keys are added, never changed."""
+
+_TINY = 0.005
+"""Changes below this, in Mt or bcm, are in the whole tables only."""
+_FAINT = 2e-4
+"""Relative changes of balances and FOB prices below this, too."""
+_PARTS = 12
+"""Places named one by one in a headline."""
+_LONG = ("basin_flows", "monthly_flows")
+"""Tables that are left out."""
+_PLACES = 12
+"""Places whose months are told, of those that the measures hit, and of those that pay or earn."""
+
+
+def of(outcome: Outcome, least: float, solving: float) -> str:
+    """Give the JSON of a view, schema `embargo.view/1`.
+
+    Its tables are those of `embargo run --json`, by columns and without rows that are tiny.
+
+    Arguments:
+        outcome: the outcome.
+        least: flows below this, in Mt or bcm a year, are left out unless they change.
+        solving: seconds that the outcome took.
+    """
+    from embargo.evidence.standing import lines
+
+    started = perf_counter()
+    first = headline(outcome)
+    frame = as_dict(outcome, only=())
+    said = {
+        "schema": SCHEMA,
+        "of": OUTCOME,
+        **{k: v for k, v in frame.items() if k != "schema"},
+        "headline": _headline(first),
+        "record": [
+            {
+                "market": found.market,
+                "events": found.events,
+                "model": number(found.model),
+                "rule": number(found.rule),
+                "name": found.name,
+                "held": number(found.held),
+                "sentence": str(found),
+            }
+            for found in lines(outcome.scenario.measures)
+        ],
+        "tables": {
+            name: _columns(table) for name, table in _thinned(outcome.tables, least, first).items()
+        },
+    }
+    said["seconds"] = {"solve": number(solving), "encode": number(perf_counter() - started)}
+    return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _thinned(
+    tables: Mapping[str, pl.DataFrame], least: float, first: Headline
+) -> dict[str, pl.DataFrame]:
+    moved = (pl.col("counterfactual") - pl.col("baseline")).abs()
+    size = pl.max_horizontal("baseline", "counterfactual")
+    wanted = {
+        "flows": (pl.col("exporter") != pl.col("importer")) & ((size >= least) | (moved >= _TINY)),
+        "backfill": pl.col("change").abs() >= _TINY,
+        "diversion": pl.col("change").abs() >= _TINY,
+        "prices": (pl.col("kind") == "delivered") | (moved > _FAINT * size),
+        "balances": moved > _FAINT * size,
+        "bills": moved >= _TINY,
+        "revenue": moved >= _TINY,
+        "switching": pl.col("change").abs() >= _TINY,
+    }
+    told = [*(b.place for b in first.buyers), *(s.place for s in first.sellers)]
+    aside = [part.place for part in (*first.bystanders[:_PLACES], *first.winners[:_PLACES])]
+    places = [*dict.fromkeys(told)][:_PLACES] + aside
+    wanted["months"] = pl.col("place").is_in(places)
+    return {
+        name: table.filter(wanted[name]) if name in wanted else table
+        for name, table in tables.items()
+        if name not in _LONG
+    }
+
+
+def _columns(table: pl.DataFrame) -> dict[str, list[Any]]:
+    return {
+        column.name: [number(v) for v in column] if column.dtype.is_float() else column.to_list()
+        for column in table.iter_columns()
+    }
+
+
+def _headline(found: Headline) -> dict[str, Any]:
+    plain = _plain(found)
+    assert isinstance(plain, dict)
+    plain["world"] = [{"market": m, "price": _plain(move)} for m, move in found.world]
+    plain["unserved"] = [
+        {"place": place, "market": market, "value": number(value)}
+        for place, market, value in found.unserved
+    ]
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """A part of a headline as plain values; a move with its change, absolute and relative."""
+    if isinstance(value, Part):
+        return {"place": value.place, "value": number(value.value), "band": _plain(value.band)}
+    if isinstance(value, Move):
+        return {
+            "before": number(value.before),
+            "after": number(value.after),
+            "change": number(value.change),
+            "relative": number(value.relative),
+            "unit": value.unit,
+            "band": _plain(value.band),
+            "relative_band": _plain(value.relative_band),
+        }
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], Part):
+            value = value[:_PARTS]  # the others are in the tables
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return number(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value

@@ -1,0 +1,159 @@
+"""Requests that mean no good, or come from machines that are broken: refused, never a stall."""
+
+from __future__ import annotations
+
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks
+from tests.web.conftest import SMALL
+from tests.web.served import serving
+
+from embargo.web.settings import Settings, is_loopback
+
+JAPAN = "japan-stops-russian-energy"
+CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance",
+          "response_schema_conformance")  # fmt: skip
+
+
+def test_whatever_the_description_allows_or_forbids(address: str):
+    described = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json")
+    load_all_checks()
+    checks = [schemathesis.checks.CHECKS.get_one(name) for name in CHECKS]
+    operations = [found.ok() for found in described.get_all_operations()]
+    assert len(operations) > 20
+    for operation in operations:
+        starts_work = (operation.method, operation.path) == ("post", "/api/v1/jobs")
+        modes = [GenerationMode.NEGATIVE] if starts_work else list(GenerationMode)
+        for mode in modes:
+
+            @given(case=operation.as_strategy(generation_mode=mode))
+            @settings(max_examples=8, deadline=None, derandomize=True, database=None,
+                      suppress_health_check=list(HealthCheck))  # fmt: skip
+            def holds(case: schemathesis.Case) -> None:
+                response = case.call(timeout=40)
+                case.validate_response(response, checks=checks)
+                assert "Traceback" not in response.text
+
+            with suppress(Unsatisfiable):
+                holds()
+
+
+def test_bodies_that_are_too_large(api: httpx.Client):
+    assert api.post("/run", content=b"x" * 300_000).status_code == 413
+    chunks = (b"x" * 50_000 for _ in range(20))
+    assert api.post("/run", content=chunks).status_code == 413
+    assert api.get("/flows", params={"exporter": "x" * 9_000}).status_code == 414
+    many = {"options": {"ban": ["JPN:RUS:lng"] * 51}}
+    assert api.post("/run", json=many).status_code == 422
+    deep = "[" * 100_000 + "]" * 100_000
+    found = api.post("/run", content=deep, headers={"content-type": "application/json"})
+    assert found.status_code in (400, 422)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "./x.yaml", "x\u0000y", ""])
+def test_a_scenario_is_never_a_path(name: str, api: httpx.Client):
+    found = api.post("/run", json={"scenario": name})
+    assert found.status_code == 422
+    assert "no scenario" in found.json()["faults"][0]["what"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/../../etc/passwd", "/..%2f..%2fetc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../x",
+     "//etc/passwd", "/..%5c..%5cx", "/%00", "/api/v1/scenarios/..%2f..%2fx"],
+)  # fmt: skip
+def test_paths_do_not_leave_the_page(path: str, address: str):
+    found = raw(address, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert found.split(b" ")[1] in (b"404", b"400", b"422")
+    assert b"root:" not in found
+
+
+def raw(address: str, text: str, wait: float = 20.0) -> bytes:
+    to = urlsplit(address)
+    with socket.create_connection((to.hostname, to.port), timeout=wait) as sock:
+        sock.sendall(text.encode())
+        return b"".join(iter(lambda: sock.recv(65536), b""))
+
+
+def test_clients_that_never_finish_are_let_go(address: str, api: httpx.Client):
+    body = "POST /api/v1/run HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n"
+    body += "Content-Type: application/json\r\n\r\n{"
+    head = "GET /api/v1 HTTP/1.1\r\nHost: local"
+    with ThreadPoolExecutor(20) as threads:
+        slow = [threads.submit(raw, address, text) for text in (body, head) * 10]
+        started = time.monotonic()
+        assert api.post("/view", json={"scenario": JAPAN}).status_code == 200
+        assert time.monotonic() - started < 5
+        replies = [each.result() for each in slow]
+    assert all(b" 408 " in reply for reply in replies[::2])
+    assert all(reply == b"" for reply in replies[1::2])
+
+
+def test_only_this_machine_and_no_other_site(api: httpx.Client):
+    found = api.get("", headers={"host": "evil.example", "origin": "http://evil.example"})
+    assert found.status_code == 421
+    asked = {"origin": "http://evil.example", "access-control-request-method": "POST"}
+    assert api.options("/run", headers=asked).status_code == 405
+    answered = api.get("", headers={"origin": "http://evil.example"})
+    assert not [name for name in answered.headers if name.startswith("access-control")]
+    # What a page of another site could send without asking first.
+    plain = api.post("/run", content=b'{"scenario": "x"}', headers={"content-type": "text/plain"})
+    assert plain.status_code == 422
+    assert "default-src 'none'" in answered.headers["content-security-policy"]
+    assert answered.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_token_guards_the_api():
+    with serving(Settings(workers=1, token="s3cret", limits=SMALL)) as address:
+        with httpx.Client(base_url=f"{address}/api/v1", follow_redirects=True) as client:
+            assert client.get("").status_code == 401
+            for wrong in ("Bearer s3cre", "s3cret", "Bearer s3cret2"):
+                assert client.get("", headers={"authorization": wrong}).status_code == 401
+            right = {"authorization": "Bearer s3cret"}
+            assert client.get("/scenarios", headers=right).status_code == 200
+        assert httpx.get(f"{address}/").status_code == 200
+
+
+def test_an_answer_that_takes_too_long_is_ended_and_the_next_one_works():
+    hasty = replace(SMALL, answer_seconds=0.02)
+    with serving(Settings(workers=1, limits=hasty)) as address:
+        late = httpx.post(f"{address}/api/v1/run", json={"scenario": JAPAN}, timeout=60)
+        assert late.status_code == 422
+        assert "took longer" in late.json()["faults"][0]["what"]
+        assert httpx.get(f"{address}/api/v1/scenarios").status_code == 200
+
+
+def test_one_client_cannot_fill_the_queue_for_ever():
+    narrow = replace(SMALL, waiting_each=2)
+    with serving(Settings(workers=1, limits=narrow)) as address, httpx.Client() as client:
+
+        def ask(level: int) -> httpx.Response:
+            body = {"options": {"ban": [f"JPN:RUS:lng:{level / 100}"]}}
+            return client.post(f"{address}/api/v1/view", json=body, timeout=60)
+
+        with ThreadPoolExecutor(12) as threads:
+            found = list(threads.map(ask, range(1, 13)))
+        states = [each.status_code for each in found]
+        assert set(states) == {200, 429}
+        assert next(f for f in found if f.status_code == 429).headers["retry-after"] == "1"
+        assert ask(50).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("127.3.2.1", True),
+     ("0.0.0.0", False), ("::", False), ("example.org", False), ("10.0.0.1", False)],
+)  # fmt: skip
+def test_loopback_is_told_from_the_rest(host: str, local: bool):
+    assert is_loopback(host) is local

@@ -1,0 +1,131 @@
+// The whole state of the page, kept in its address, with undo.
+
+const DEFAULT = 'japan-stops-russian-energy';
+const MOST_UNDO = 100;
+
+export const fresh = (base = DEFAULT) => ({ base, measures: null, world: null, start: '', months: 0 });
+
+/** What the page shows: up to two scenarios, and how they are looked at. */
+export const page = $state({
+  sides: [fresh()],
+  active: 0,
+  fuel: 'lng',
+  view: 'difference',
+  focus: '',
+  tab: 'backfill',
+  draws: 0,
+  past: 0,
+  ahead: 0,
+});
+
+const past = [];
+const ahead = [];
+let now = '';
+
+const plain = (value) => JSON.parse(JSON.stringify(value));
+
+function written() {
+  const out = new URLSearchParams();
+  page.sides.forEach((side, at) => {
+    const n = at ? '2' : '';
+    if (side.base) out.set(`s${n}`, side.base);
+    if (side.measures) out.set(`m${n}`, JSON.stringify(side.measures));
+    if (side.world) out.set(`w${n}`, side.world);
+    if (side.start) out.set(`from${n}`, side.start);
+    if (side.months) out.set(`months${n}`, side.months);
+  });
+  if (page.active) out.set('a', '2');
+  out.set('fuel', page.fuel);
+  out.set('map', page.view);
+  if (page.focus) out.set('place', page.focus);
+  out.set('tab', page.tab);
+  if (page.draws) out.set('draws', page.draws);
+  // Readable: only what an address cannot carry is escaped.
+  return `#${out.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
+}
+
+function side(given, n) {
+  const world = Number(given.get(`w${n}`));
+  let measures = null;
+  try {
+    const found = JSON.parse(given.get(`m${n}`) ?? 'null');
+    if (Array.isArray(found) && found.every((m) => m && typeof m === 'object')) measures = found;
+  } catch {
+    // A damaged address: the ready scenario is shown.
+  }
+  const base = given.get(`s${n}`);
+  const months = Math.min(Math.max(Math.round(Number(given.get(`months${n}`))) || 0, 0), 60);
+  const start = given.get(`from${n}`) ?? '';
+  return {
+    base: base ?? (measures ? null : DEFAULT),
+    measures,
+    world: world || null,
+    start: /^\d{4}-\d{2}$/.test(start) ? start : '',
+    months,
+  };
+}
+
+function read(text) {
+  const given = new URLSearchParams(text.replace(/^#/, ''));
+  const sides = [side(given, '')];
+  if (given.has('s2') || given.has('m2')) sides.push(side(given, '2'));
+  page.sides = sides;
+  page.active = given.get('a') === '2' && sides.length > 1 ? 1 : 0;
+  page.fuel = given.get('fuel') ?? 'lng';
+  page.view = ['baseline', 'counterfactual', 'difference'].includes(given.get('map'))
+    ? given.get('map')
+    : 'difference';
+  page.focus = given.get('place') ?? '';
+  page.tab = given.get('tab') ?? 'backfill';
+  page.draws = Math.min(Math.max(Number(given.get('draws')) || 0, 0), 1000);
+}
+
+/** Keep the address in step without a step to undo: while a slider is held. */
+export function follow() {
+  history.replaceState(null, '', written());
+}
+
+/** A change is done: it can be undone. */
+export function commit() {
+  const next = written();
+  if (next === now) return;
+  past.push(now);
+  if (past.length > MOST_UNDO) past.shift();
+  ahead.length = 0;
+  now = next;
+  history.replaceState(null, '', now);
+  count();
+}
+
+function step(from, to) {
+  if (!from.length) return;
+  to.push(now);
+  now = from.pop();
+  read(now);
+  history.replaceState(null, '', now);
+  count();
+}
+
+function count() {
+  page.past = past.length;
+  page.ahead = ahead.length;
+}
+
+export const undo = () => step(past, ahead);
+export const redo = () => step(ahead, past);
+
+/** Read the address, at first and whenever somebody changes it. */
+export function start() {
+  read(location.hash);
+  now = written();
+  history.replaceState(null, '', now);
+  addEventListener('hashchange', () => {
+    if (location.hash === now) return;
+    past.push(now);
+    read(location.hash);
+    now = written();
+    count();
+  });
+}
+
+export const copy = (side) => plain(side);
