@@ -45,7 +45,7 @@ def sensitivity(
     ] = None,
     draws: Annotated[
         str, typer.Option("--draws", metavar="N", help="Worlds to draw, at least 64.")
-    ] = "256",
+    ] = "512",
     seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
     workers: Annotated[
         str | None,

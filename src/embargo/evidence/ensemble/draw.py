@@ -1,4 +1,4 @@
-"""One draw: its world, calibrated, and solved from the central solution."""
+"""One draw: its world, calibrated and solved."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Chunk:
 
 
 def run_chunk(job: Job, draws: Sequence[int]) -> Chunk:
-    """Solve some draws, one after the other, each from the central solution.
+    """Solve some draws, one after the other.
 
     Arguments:
         job: of the ensemble.
@@ -114,7 +114,10 @@ def solve_draw(job: Job, draw: int) -> NDArray[np.float64] | Failure:
         if job.sheet is not None:
             return _months(job, markets, parameters, draw)
         when = Moment(job.year, parameters=parameters)
-        found = solve_year(job.asked, markets, when, job.central)
+        # From its own baseline: a draw lies farther from the central solution than from that.
+        linked = job.central.linked
+        only = () if linked is None else tuple(linked.markets)
+        found = solve_year(job.asked, markets, when, only=only)
     except EmbargoError as error:
         return _failed(draw, "", error)
     return _unsolved(draw, found.diagnostics) or job.sheets.row(found.markets)
