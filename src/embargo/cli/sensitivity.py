@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from embargo.evidence.sensitivity import Sensitivity
 
 _LEAST = 0.005
+_WEAK = 0.5
 
 
 def sensitivity(
@@ -136,6 +137,12 @@ def _show(found: Sensitivity, top: int) -> None:
             f"{signed(head['high'])}. The fit predicts {_share(head['explained'])} of draws that "
             "it has not seen."
         )
+        if head["explained"] < _WEAK:
+            page.line(
+                "Too few draws for this number: rows after the first may be chance. Ask for more "
+                "--draws.",
+                "bold",
+            )
         rows: list[list[str]] = []
         for row in found.of(head["target"]).iter_rows(named=True):
             rest = row["low"] is None
