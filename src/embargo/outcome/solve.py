@@ -186,7 +186,7 @@ def _diagnosed(name: str, linked: Linked | None, seconds: float) -> MarketDiagno
         market=name,
         status=whole.status,
         residual=max(float(found.residual), float(linked.residual)),
-        iterations=int(found.iterations),
+        iterations=int(linked.iterations),
         seconds=seconds / len(linked.markets),
         reason=whole.reason,
         remedy=whole.remedy,
