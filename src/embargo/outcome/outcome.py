@@ -84,7 +84,7 @@ class Draws:
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """How the whole was solved: the worst status and residual, all iterations and seconds.
+    """How the whole was solved: the worst status and residual, the most rounds, all seconds.
 
     `draws` is None if no bands were asked for.
     """
