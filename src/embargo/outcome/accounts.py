@@ -16,7 +16,7 @@ from embargo.facts import money as figures
 from embargo.outcome.money import WORLD, second_choice
 from embargo.outcome.sheet import Part, Sheet
 from embargo.outcome.solved import BN, Solved
-from embargo.outcome.state import State, Vector
+from embargo.outcome.state import State, Vector, totals
 from embargo.world import FuelMarket
 
 ITEMS = {
@@ -67,7 +67,7 @@ def price_part(
     def sums(state: State) -> tuple[Vector, Vector]:
         flow = np.where(kept, state.flow, 0.0)
         paid = flow * getattr(state, price)
-        return np.bincount(index, flow, size), np.bincount(index, paid, size)
+        return totals(index, flow, size), totals(index, paid, size)
 
     (q0, v0), (q1, v1) = sums(market.before), sums(market.after)
     there = (q0 > _NOTHING) & (q1 > _NOTHING)
@@ -170,7 +170,7 @@ def _part(world: FuelMarket) -> Part:
             found[name] = np.concatenate([items[item] for item in ITEMS])
         return found
 
-    labels = {item: rows.labels for item in ITEMS}
+    labels = dict.fromkeys(ITEMS, rows.labels)
     labels |= dict.fromkeys(("fleet_rents", "traders"), every)
     labels |= dict.fromkeys(("second_choice", "physical_cost", "shortage"), buyers)
     table = pl.concat(

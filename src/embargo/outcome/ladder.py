@@ -40,10 +40,10 @@ _MOST = 8
 def ladder(markets: Sequence[FuelMarket], measures: Sequence[Measure]) -> Sheet:
     """Ladders: exporter, importer, fuel, step of `STEPS`, baseline, counterfactual, unit.
 
-    Of the exporters and fuels that the measures name, and of all whom a strait may hit. The importer
-    `WORLD` stands for the mean over all buyers abroad; exporters that are named have a ladder for
-    each of their main buyers too. Prices are means by flow; where nothing flows any more, by what
-    flowed, at what it would now cost and fetch.
+    Of the exporters and fuels that the measures name, and of all whom a strait may hit. The
+    importer `WORLD` stands for the mean over all buyers abroad; exporters that are named have a
+    ladder for each of their main buyers too. Prices are means by flow; where nothing flows any
+    more, by what flowed, at what it would now cost and fetch.
     """
     named = {
         (country(exporter), fuel)
@@ -60,9 +60,7 @@ def ladder(markets: Sequence[FuelMarket], measures: Sequence[Measure]) -> Sheet:
 
 
 def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> Part:
-    exporter, importer, fuel = (
-        world.arcs[n].to_numpy() for n in ("exporter", "importer", "fuel")
-    )
+    exporter, importer, fuel = (world.arcs[n].to_numpy() for n in ("exporter", "importer", "fuel"))
     abroad = exporter != importer
     rows: list[tuple[str, str, str]] = []
     members: list[NDArray[np.intp]] = []
@@ -106,20 +104,20 @@ def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> 
         np.divide(np.bincount(index, weight * values, size), total, out=found, where=total > 0)
         return found
 
-    def of(state: State, first: Vector, last: Vector) -> Vector:
+    def laid(state: State, first: Vector, last: Vector) -> Vector:
         still = np.bincount(row, last[arc], count) > 0
         weight = np.where(still[row], last[arc], first[arc])
         heads = [mean(p[arc], weight, row, count) for p in _steps(state)]
         flow = np.where(abroad, last, 0.0)
         world_mean = mean(state.fob, flow, kind, len(kinds))[of_row]
-        laid = np.stack([*heads, world_mean, world_mean - heads[_BETWEEN]], axis=1)
-        return np.asarray(world.price_factor * laid.ravel())
+        steps = np.stack([*heads, world_mean, world_mean - heads[_BETWEEN]], axis=1)
+        return np.asarray(world.price_factor * steps.ravel())
 
     def values(market: Solved) -> dict[str, Vector]:
         before, after = market.before, market.after
         return {
-            "baseline": of(before, before.flow, before.flow),
-            "counterfactual": of(after, before.flow, after.flow),
+            "baseline": laid(before, before.flow, before.flow),
+            "counterfactual": laid(after, before.flow, after.flow),
         }
 
     return Part(table, values)

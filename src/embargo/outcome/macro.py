@@ -119,8 +119,7 @@ def told(table: pl.DataFrame, labels: pl.DataFrame, samples: Samples | None, hit
         pl.selectors.float().fill_nan(None)
     )
     moved = table.filter(
-        pl.col("place").is_in(places)
-        & (pl.max_horizontal(pl.col(*COLUMNS).abs()) > _NOTHING)
+        pl.col("place").is_in(places) & (pl.max_horizontal(pl.col(*COLUMNS).abs()) > _NOTHING)
     )
     order = pl.Enum(places)
     return (

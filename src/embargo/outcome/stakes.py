@@ -1,4 +1,4 @@
-"""Stakes that a stop strands: shares that holders at home in a buyer have in what it stops buying."""
+"""Stakes that a stop strands: shares in what a buyer stops buying, of holders at home there."""
 
 from __future__ import annotations
 

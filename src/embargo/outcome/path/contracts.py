@@ -91,9 +91,7 @@ def broken(
     priced = rows.with_columns(
         price=pl.Series(prices(rows, benchmarks_of(year), parameters), dtype=pl.Float64)
     )
-    named = priced.with_row_index("row").filter(
-        pl.col("arc").is_in(np.flatnonzero(hit).tolist())
-    )
+    named = priced.with_row_index("row").filter(pl.col("arc").is_in(np.flatnonzero(hit).tolist()))
     calendar = (months.line.first + np.arange(months.count)) // 12
     must = parameters.value("take_or_pay", "gas")
     found = []
