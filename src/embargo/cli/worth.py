@@ -143,12 +143,14 @@ def _losses(outcome: Outcome, top: int) -> Iterator[tuple[str, str]]:
         ends = "" if low is None or high is None else between((low, high))
         first = row["second_order"]
         lost = "not known" if first is None else f"{first:.2f}{ends}"
+        by_prices = row["terms_of_trade"]
+        verb = "take" if by_prices >= 0 else "bring"
         yield (
             "of GDP",
-            f"{place(row['place'])} loses {lost} % of output (second order); terms of trade "
-            f"take {row['terms_of_trade']:.2f} %",
+            f"{place(row['place'])} loses {lost} % of output (second order); terms of trade {verb} "
+            f"{abs(by_prices):.2f} %",
         )
-    if ranked.height:
+    if ranked.height and "RUS" in outcome.tables["diversion"]["exporter"]:
         yield "beside it", f"published: {_published(outcome)}; see docs/money.md"
 
 

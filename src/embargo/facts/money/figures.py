@@ -56,13 +56,16 @@ class BookValue:
 
 @dataclass(frozen=True)
 class Study:
-    """A published loss of output by a stop of energy imports, low and high end in % of GDP."""
+    """A published loss of output by a stop of energy imports, low and high end in % of GDP.
+
+    `low` is None where only "less than" was published.
+    """
 
     study: str
     place: str
     question: str
     method: str
-    low: float
+    low: float | None
     high: float
     unit: str
     source: str
