@@ -248,19 +248,13 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.standing import line
-    from embargo.scenario import touches
+    from embargo.evidence.standing import lines
 
-    kinds: dict[str, set[str]] = {}
-    for measure in outcome.scenario.measures:
-        for market in touches.markets(measure):
-            kinds.setdefault(market, set()).add(measure.kind)
-    lines = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
-    if any(lines):
+    past = lines(outcome.scenario.measures)
+    if past:
         page.head("How right it was before")
-        for found in lines:
-            if found is not None:
-                page.bullet(str(found))
+        for found in past:
+            page.bullet(str(found))
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embargo import fuels
 from embargo.evidence import events
 from embargo.evidence.backtest import MODEL, Result
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.scoreboard import both, record
+from embargo.scenario import Measure, touches
 
 LEVEL = 0.8
 
@@ -113,3 +115,13 @@ def _held(result: Result) -> tuple[int, int]:
 def _mean(rows: Iterable[Result]) -> float | None:
     values = [v for row in rows for v in both(row)]
     return float(np.mean(values)) if values else None
+
+
+def lines(measures: Iterable[Measure]) -> list[Line]:
+    """Give the record of every market that measures act on, each in a line, where there is one."""
+    kinds: dict[str, set[str]] = {}
+    for measure in measures:
+        for market in touches.markets(measure):
+            kinds.setdefault(market, set()).add(measure.kind)
+    found = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
+    return [each for each in found if each is not None]
