@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 
 from embargo.facts import money as figures
 from embargo.outcome.money import WORLD, second_choice
@@ -100,11 +101,19 @@ class _Rows:
         ]
         self.buys, self.sells = rows
         self.size = self.labels.height
+        at = np.flatnonzero(self.abroad)
+        ones, shape = np.full(at.size, BN), (self.size, self.abroad.size)
+        self.by_buyer, self.by_seller = (
+            sparse.csr_array((ones, (row[at], at)), shape=shape) for row in rows
+        )
 
-    def sum(self, index: NDArray[np.intp], values: Vector) -> Vector:
-        """[rows] sums over arcs abroad, USD bn of million USD."""
-        kept = np.where(self.abroad, values, 0.0) * BN
-        return np.asarray(np.bincount(index, kept, self.size), dtype=np.float64)
+    def bought(self, state: State, prices: Sequence[Vector]) -> list[Vector]:
+        """[rows] by importer: flow × each of some prices over arcs abroad, USD bn."""
+        return [*(self.by_buyer @ (state.flow[:, None] * np.stack(prices, axis=1))).T]
+
+    def sold(self, state: State, prices: Sequence[Vector]) -> list[Vector]:
+        """[rows] by exporter."""
+        return [*(self.by_seller @ (state.flow[:, None] * np.stack(prices, axis=1))).T]
 
 
 def _part(world: FuelMarket) -> Part:
@@ -132,20 +141,26 @@ def _part(world: FuelMarket) -> Part:
         return np.asarray(np.bincount(of_fuel, by_row, every.height), dtype=np.float64)
 
     def by_fuel(state: State) -> dict[str, Vector]:
-        flow = state.flow
-        earned = rows.sum(rows.sells, flow * state.fob)
+        earned, plant = rows.sold(state, (state.fob, state.plant))
+        bill, terminal, hire, middle, duty, permit, freight, fit = rows.bought(
+            state,
+            (
+                state.border, state.landing, state.hire, state.middle, state.duty, state.scarcity,
+                state.freight - state.hire, state.fit,
+            ),
+        )  # fmt: skip
         return {
-            "import_bill": rows.sum(rows.buys, flow * state.border),
+            "import_bill": bill,
             "export_revenue": earned,
             "export_taxes": share * earned,
-            "plant_rents": rows.sum(rows.sells, flow * state.plant),
-            "terminal_rents": rows.sum(rows.buys, flow * state.landing),
-            "fleet_rents": whole(rows.sum(rows.buys, flow * state.hire)),
-            "traders": whole(rows.sum(rows.buys, flow * state.middle)),
-            "duties": rows.sum(rows.buys, flow * state.duty),
-            "permits": rows.sum(rows.buys, flow * state.scarcity),
-            "freight": rows.sum(rows.buys, flow * (state.freight - state.hire)),
-            "fit": rows.sum(rows.buys, flow * state.fit),
+            "plant_rents": plant,
+            "terminal_rents": terminal,
+            "fleet_rents": whole(hire),
+            "traders": whole(middle),
+            "duties": duty,
+            "permits": permit,
+            "freight": freight,
+            "fit": fit,
         }
 
     def by_market(state: State, second: Vector) -> dict[str, Vector]:

@@ -60,25 +60,26 @@ def ladder(markets: Sequence[FuelMarket], measures: Sequence[Measure]) -> Sheet:
 
 
 def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> Part:
-    exporter, importer, fuel = (world.arcs[n].to_numpy() for n in ("exporter", "importer", "fuel"))
-    abroad = exporter != importer
-    rows: list[tuple[str, str, str]] = []
-    members: list[NDArray[np.intp]] = []
     wanted = {
         pair
         for pair in world.arcs.select("exporter", "fuel").unique().iter_rows()
         if pair in named or pair[1] in passing
     }
+    importer, fuel = world.arcs["importer"].to_numpy(), world.arcs["fuel"].to_numpy()
+    abroad = (world.arcs["exporter"] != world.arcs["importer"]).to_numpy()
+    rows: list[tuple[str, str, str]] = []
+    members: list[NDArray[np.intp]] = []
     for seller, of in sorted(wanted):
-        every = np.flatnonzero(abroad & (exporter == seller) & (fuel == of))
+        own = (pl.col("exporter") == seller) & (pl.col("fuel") == of)
+        every = np.flatnonzero(world.arcs.select(own).to_series().to_numpy() & abroad)
         if not every.size:
             continue
         rows.append((seller, WORLD, of))
         members.append(every)
         if (seller, of) in named:
-            for buyer, own in _main(importer[every], every, world.flow0):
+            for buyer, arcs in _main(importer[every], every, world.flow0):
                 rows.append((seller, buyer, of))
-                members.append(own)
+                members.append(arcs)
     labels = [
         (*row, step, 0 if row[1] == WORLD else at + 1, order)
         for at, row in enumerate(rows)
@@ -94,7 +95,7 @@ def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> 
     row = np.repeat(np.arange(len(rows)), [len(m) for m in members])
     arc = np.concatenate([*members, np.empty(0, dtype=np.intp)]).astype(np.intp)
     kinds = sorted(set(fuel.tolist()))
-    kind = np.array([kinds.index(each) for each in fuel], dtype=np.intp)
+    kind = np.searchsorted(kinds, fuel.astype(str))
     of_row = np.array([kinds.index(each[2]) for each in rows], dtype=np.intp)
     count = len(rows)
 
@@ -105,6 +106,8 @@ def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> 
         return found
 
     def laid(state: State, first: Vector, last: Vector) -> Vector:
+        if not count:
+            return np.empty(0)
         still = np.bincount(row, last[arc], count) > 0
         weight = np.where(still[row], last[arc], first[arc])
         heads = [mean(p[arc], weight, row, count) for p in _steps(state)]
