@@ -187,7 +187,7 @@ def test_bands_come_in_the_background_and_can_be_cancelled(visit: Open):
     central = number(page, "bills-0")
     page.get_by_label("80 % bands").select_option("500")
     expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.locator("dd.band").first).to_be_visible(timeout=WAIT)  # of the first draws
+    expect(page.locator("dd.band").first).to_be_visible(timeout=3 * WAIT)  # of the first draws
     assert number(page, "bills-0") == central
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile(r"bands of \d+ draws, cancelled"))).to_be_visible()
