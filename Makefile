@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page serve bench soak data evidence estimate lock clean
+.PHONY: run test lint page serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -37,6 +37,10 @@ data: $(VENV)/.test
 	@$(BIN)/python -m embargo.facts.assets
 	@$(BIN)/python -m embargo.facts.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
+
+# The tables of the pages on claims and pledges, made anew.
+words: $(VENV)/.test
+	@$(BIN)/python -m embargo.ledger docs
 
 # Scores every shipped event and rewrites the record and its page.
 evidence: $(VENV)/.test

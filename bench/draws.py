@@ -9,7 +9,9 @@ import time
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.draw import Job, run_chunk
 from embargo.evidence.ensemble.run import with_bands
-from embargo.outcome.run import Answer, answer, solve_markets
+from embargo.outcome.act import Moment
+from embargo.outcome.run import Answer, answer
+from embargo.outcome.solve import solve_year
 from embargo.scenario import read
 from embargo.world import load
 from embargo.world.parameters import Parameters
@@ -22,8 +24,9 @@ FEW = 40
 def main() -> None:
     asked, world = read(SCENARIO), load()
     central = answer(asked, world)
+    assert isinstance(central, Answer)
     begin = time.perf_counter()
-    solve_markets(asked, world)
+    solve_year(asked, world.fuel_markets, Moment(world.year))
     cold = time.perf_counter() - begin
     print(f"{SCENARIO}, the world of {world.year}, {len(world.fuel_markets)} markets")
     print(f"  calibrated and solved cold           {1e3 * cold:8.1f} ms")
@@ -43,11 +46,15 @@ def main() -> None:
 
 def _one(central: Answer) -> float:
     job = Job(
-        central.outcome.scenario, central.markets, Parameters.central(), Design.of(FEW, seed=1)
+        central.outcome.scenario,
+        central.base.year,
+        central.year,
+        Parameters.central(),
+        Design.of(FEW, seed=1),
     )
-    run_chunk(job, central.sheets, range(2))
+    run_chunk(job, range(2))
     begin = time.perf_counter()
-    run_chunk(job, central.sheets, range(FEW))
+    run_chunk(job, range(FEW))
     return (time.perf_counter() - begin) / FEW
 
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
 ROAD = (
     "errors", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
-    "outcome", "evidence", "web", "cli",
+    "outcome", "evidence", "pressure", "ledger", "web", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))

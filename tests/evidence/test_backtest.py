@@ -9,13 +9,16 @@ import polars as pl
 import polars.selectors as cs
 import pytest
 
+from embargo import scenario
 from embargo.cli import main
 from embargo.errors import InputError
-from embargo.evidence import events, model, scoreboard, scores
+from embargo.evidence import events, model, scoreboard, scores, standing
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
 from embargo.facts import base
+from embargo.scenario import ready as scenario_ready
+from embargo.scenario import touches
 
 RUSSIA = "europe-russian-crude-2022"
 
@@ -134,7 +137,7 @@ def test_results_are_plain_and_complete():
     for row in given["results"]:
         assert {
             "placed_diversion", "placed_backfill", "sign_hits", "crps", "crps_climatology",
-            "coverage80", "price_error",
+            "coverage50", "coverage80", "price_error",
         } <= set(row)  # fmt: skip
 
 
@@ -182,9 +185,32 @@ def test_the_page_is_made_from_the_record(request):
 
 
 def test_the_line_of_record():
-    text = str(scoreboard.line("crude"))
+    text = str(standing.line("crude"))
     assert "past stops of crude" in text
     assert "best simple rule" in text
+    found = standing.line("crude")
+    assert found.held < found.changes
+    assert f"held {found.held} of {found.changes} changes" in text
+
+
+def test_the_line_of_record_tells_of_the_kind_that_was_asked_about():
+    loss, stop = standing.line("crude", {"outage"}), standing.line("crude", {"ban"})
+    assert loss.kind == standing.LOSS
+    assert loss.events == 1
+    assert stop.events >= 4
+    assert stop.missing == loss.missing == ()
+    text = str(standing.line("gas", {"outage", "ban"}))
+    assert "On 1 past stop of gas" in text
+    assert "No past outage of gas is on the record" in text
+    assert "No past tariff of coal" in str(standing.line("coal", {"tariff"}))
+
+
+@pytest.mark.parametrize("name", scenario_ready.ids())
+def test_every_ready_scenario_has_its_line_of_record(name):
+    asked = scenario.read(name)
+    for measure in asked.measures:
+        for market in touches.markets(measure):
+            assert standing.line(market, {measure.kind}) is not None
 
 
 def test_the_command(capsys, tmp_path):

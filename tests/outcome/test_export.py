@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from polars.testing import assert_frame_equal
 
 import embargo
 from embargo.errors import InputError
-from embargo.market import Equilibrium
-from embargo.outcome import Outcome, run
+from embargo.market import linked
+from embargo.outcome import Outcome, run, solve
 from embargo.world import World
 
 KEYS = {
@@ -131,13 +130,13 @@ def test_files_of_others_are_left_alone(japan: Outcome, tmp_path: Path):
 def test_a_market_that_could_not_be_solved_is_told_and_stays_finite(
     world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    module = sys.modules[run.__module__]
-    real = module.solve
+    real = linked.solve_linked
 
-    def early(market: Any, start: Any = None) -> Equilibrium:
-        return real(market, max_iterations=1, tolerance=1e-14)
+    def early(links: Any, *_: Any) -> linked.Linked:
+        return real(links, max_iterations=1, tolerance=1e-14)
 
-    monkeypatch.setattr(module, "solve", early)
+    monkeypatch.setattr(linked, "_MOST", 1)
+    monkeypatch.setattr(solve, "solve_linked", early)
     outcome = run(None, world=world, ban="JPN,DEU,CHN:RUS:gas")
     assert outcome.diagnostics.status == "not converged"
     assert not outcome.diagnostics.converged

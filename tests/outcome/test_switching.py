@@ -4,18 +4,19 @@ import numpy as np
 import pytest
 
 from embargo.outcome import money, run
-from embargo.outcome.run import solve_markets
+from embargo.outcome.act import Moment
+from embargo.outcome.solve import solve_year
 from embargo.scenario import from_options
 from embargo.world import load
 
 
 @pytest.mark.parametrize("measure", ["JPN:RUS:lng", "IND:RUS:crude", "CHN:AUS:coal:0.5"])
 def test_index_rises_by_dearer_suppliers_and_second_choice(measure):
-    solved, _, _ = solve_markets(from_options(ban=[measure]), load(2023))
-    for market in solved:
+    year = solve_year(from_options(ban=[measure]), load(2023).fuel_markets, Moment(2023))
+    for market in year.markets:
         before, after, world = market.before, market.after, market.world
         buyer = world.arcs["buyer"].to_numpy()
-        price = [s.border + s.duty + s.scarcity for s in (before, after)]
+        price = [state.delivered for state in (before, after)]
         dearer = np.bincount(buyer, after.flow * (price[1] - price[0]), len(world.buyers))
         rise = after.consumption * (after.buyer_price - before.buyer_price)
         second = money.second_choice(market)

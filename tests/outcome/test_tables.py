@@ -179,14 +179,27 @@ def test_shortage_appears_where_nothing_can_be_had(world: World):
     assert outcome.balances("DEU", "gas").filter(item="consumption")["counterfactual"].item() == 0
 
 
-def test_only_markets_that_a_measure_touches_change(world: World):
-    outcome = run(None, world=world, ban="JPN:RUS:coal")
+def test_only_markets_that_a_measure_reaches_change(world: World):
+    # Products are solved with crude; in this world no refinery joins them, so they stay.
+    outcome = run(None, world=world, ban="IND:RUS:crude")
     status = {m.market: m.status for m in outcome.diagnostics.markets}
     assert status == {
-        "crude": "unchanged", "products": "unchanged", "gas": "unchanged", "coal": "converged",
+        "crude": "converged", "products": "converged", "gas": "unchanged", "coal": "unchanged",
     }  # fmt: skip
-    others = outcome.flows().filter(pl.col("fuel") != "coal")
+    others = outcome.flows().filter(~pl.col("fuel").is_in(["crude", "products"]))
     assert (others["baseline"] == others["counterfactual"]).all()
-    assert (
-        outcome.flows(fuel="coal")["baseline"] != outcome.flows(fuel="coal")["counterfactual"]
-    ).any()
+    products = outcome.flows(fuel="products")
+    assert (products["baseline"] - products["counterfactual"]).abs().max() < 1e-8
+    crude = outcome.flows(fuel="crude")
+    assert (crude["baseline"] != crude["counterfactual"]).any()
+
+
+def test_a_ban_on_coal_reaches_what_plants_burn_instead(world: World):
+    outcome = run(None, world=world, ban="JPN:RUS:coal")
+    assert {m.market: m.status for m in outcome.diagnostics.markets}["gas"] == "converged"
+    use = outcome.balances("JPN").filter(pl.col("item") == "consumption")
+    change = {row["fuel"]: row["counterfactual"] - row["baseline"] for row in use.to_dicts()}
+    assert change["coal"] < 0 < change["gas"]
+    # Crude is not burned: only refineries could carry it on, and here there are none.
+    crude = outcome.flows(fuel="crude")
+    assert (crude["baseline"] - crude["counterfactual"]).abs().max() < 1e-8

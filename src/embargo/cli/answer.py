@@ -246,13 +246,12 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.scoreboard import line
+    from embargo.evidence.standing import lines
 
-    touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
-    lines = [found for market in touched if (found := line(market)) is not None]
-    if lines:
+    past = lines(outcome.scenario.measures)
+    if past:
         page.head("How right it was before")
-        for found in lines:
+        for found in past:
             page.bullet(str(found))
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 

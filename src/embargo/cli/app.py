@@ -13,13 +13,21 @@ import typer
 from embargo.cli import (
     backtest,
     balance,
+    claims,
+    coalition,
     data,
     dependence,
+    honour,
+    ledger,
     months,
+    pledges,
+    pressure,
     prices,
     project,
+    read,
     run,
     scenarios,
+    sensitivity,
     serve,
     stocks,
     straits,
@@ -40,15 +48,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run", no_args_is_help=True)(run.run)
+app.command("sensitivity", no_args_is_help=True)(sensitivity.sensitivity)
 app.command("dependence", no_args_is_help=True)(dependence.dependence)
 app.command("project")(project.project)
 app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
+app.command("read", no_args_is_help=True)(read.read)
 app.command("backtest")(backtest.backtest)
 app.command("straits")(straits.straits)
+app.command("pressure", no_args_is_help=True)(pressure.pressure)
+app.command("coalition")(coalition.coalition)
 app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.command("serve")(serve.serve)
+app.command("honour", no_args_is_help=True)(honour.honour)
+app.add_typer(ledger.app, name="ledger")
+app.add_typer(claims.app, name="claims")
+app.add_typer(pledges.app, name="pledges")
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(data.app, name="data")
 

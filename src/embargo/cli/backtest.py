@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,14 @@ def backtest(
         str | None,
         typer.Option("--mode", help="unconditional or conditional; by default those of the event."),
     ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option(
+            "--chart",
+            metavar="FILE",
+            help="Draw how often bands of each level held: .svg, .png or .html.",
+        ),
+    ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object and nothing else.")
     ] = False,
@@ -46,17 +55,30 @@ def backtest(
         return
     if mode is not None and mode not in events.MODES:
         raise InputError.one(f"unknown mode {mode!r}", f"use {' or '.join(events.MODES)}", "--mode")
+    if chart is not None:
+        from embargo.outcome.chart import check_kind
+
+        check_kind(chart)
     chosen = [events.read(name) for name in (events.ids() if event == "all" else (event,))]
     results: list[Result] = []
     with _progress(len(chosen)) as tick:
         for one in chosen:
             tick(one.id)
             results += scored(one, [mode] if mode else None)
+    if chart is not None:
+        from embargo.evidence.reliability import draw
+
+        if not any(r.reliability for r in results):
+            what = "nothing to draw: conditional answers have no bands"
+            raise InputError.one(what, "leave out --mode", "--chart")
+        draw(results, chart)
     if json:
         print(plain.dumps(as_dict(results), indent=2, ensure_ascii=False, allow_nan=False))
         return
     for one in chosen:
         _show(one, [r for r in results if r.event == one.id])
+    if chart is not None:
+        print(f"Wrote {chart}.")
 
 
 def _list() -> None:
@@ -116,7 +138,7 @@ def _show(event: Event, results: list[Result]) -> None:
     for mode in dict.fromkeys(r.mode for r in results):
         page.head(f"{mode.capitalize()}")
         page.table(
-            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "80 % band held"],
+            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "50 % band held", "80 %"],
             [
                 [
                     "the model" if r.method == MODEL else BASELINES[r.method].title,
@@ -126,6 +148,7 @@ def _show(event: Event, results: list[Result]) -> None:
                     ),
                     "·" if r.crps is None else f"{r.crps:.2f}",
                     "·" if r.crps_climatology is None else f"{r.crps_climatology:.2f}",
+                    "·" if r.coverage50 is None else f"{r.coverage50:.0%}",
                     "·" if r.coverage80 is None else f"{r.coverage80:.0%}",
                 ]
                 for r in results

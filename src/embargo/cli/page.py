@@ -73,6 +73,22 @@ class Page:
         """An empty line."""
         self._console.print()
 
+    def marked(self, text: str, marks: Sequence[tuple[int, int, str]], label: str = "") -> None:
+        """A paragraph with styles on parts of it: first and last offset, the latter not included.
+
+        What no terminal should act on is shown as a box; line breaks become blanks.
+        """
+        shown = "".join(c if c.isprintable() else " " if c.isspace() else "\u25a1" for c in text)
+        whole = Text(shown)
+        for start, end, style in marks:
+            whole.stylize(style, start, end)
+        indent = " " * len(label)
+        for number, part in enumerate(whole.wrap(self._console, self.width - len(label))):
+            part.rstrip()
+            line = Text()
+            line.append(label if number == 0 else indent, style="dim")
+            self._console.print(line.append_text(part))
+
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
         """Columns set apart by blanks, the first `left` flush left, the others flush right."""
         widths = [

@@ -44,10 +44,12 @@ class Result:
         crps: of all scored changes: of the model's draws where it has a band, else of the point
             forecast, whose CRPS is the mean absolute error.
         crps_climatology: of persistence with ordinary churn, for the same changes.
-        coverage80: share of outcomes inside the 80 % band, among changes that trade before or
-            after; None for a point forecast.
+        coverage50, coverage80: share of outcomes inside the 50 % and the 80 % band, among changes
+            that trade before or after; None for a point forecast.
         price_error: predicted less observed change of the benchmark, percent points.
+        shock: what the treated flows and totals lost, as a share of the trade of the base.
         note: what the method could not do.
+        reliability: how often bands of other levels held; empty for a point forecast.
     """
 
     event: str
@@ -60,9 +62,12 @@ class Result:
     sign_hits: float | None
     crps: float | None
     crps_climatology: float | None
+    coverage50: float | None
     coverage80: float | None
     price_error: float | None
+    shock: float | None
     note: str = ""
+    reliability: tuple[scores.Reliability, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,9 @@ def _with_band(event: Event, found: Case, central: Result) -> Result:
         central,
         crps=float(scores.crps(draws, observed)[trades].mean()) if trades.any() else None,
         crps_climatology=central.crps_climatology,
+        coverage50=_number(scores.coverage(draws[:, trades], observed[trades], 0.5)),
         coverage80=_number(scores.coverage(draws[:, trades], observed[trades], 0.8)),
+        reliability=scores.reliability(draws[:, trades], observed[trades]) if trades.any() else (),
         note="; ".join(part for part in (central.note, note) if part),
     )
 
@@ -250,8 +257,10 @@ def _scored(
         sign_hits=hits,
         crps=float(point.mean()) if point.size else None,
         crps_climatology=climate,
+        coverage50=None,
         coverage80=None,
         price_error=price,
+        shock=_shock(found) / max(float(_abroad(found.problem).sum()), 1e-9),
         note=note,
     )
 
@@ -262,6 +271,10 @@ def _shock(found: Case) -> float:
     lost = np.where(given.fixed, given.flow0 - given.imposed, 0.0)
     out = (1.0 - given.supply_level) * given.flow0.sum(axis=1)
     return float(np.maximum(lost, 0.0).sum() + np.maximum(out, 0.0).sum())
+
+
+def _abroad(given: Problem) -> Floats:
+    return np.where(given.home, 0.0, given.flow0)
 
 
 def _placed(predicted: Floats, observed: Floats) -> float | None:
@@ -287,7 +300,7 @@ def _price_error(event: Event, predicted: float) -> float | None:
 
 
 def _refused(event: Event, mode: str, method: str, why: str) -> Result:
-    nothing = (None,) * 7
+    nothing = (None,) * 9
     return Result(event.id, mode, method, event.role, event.market, *nothing, note=why)
 
 

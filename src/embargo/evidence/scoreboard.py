@@ -5,21 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from embargo.evidence import events, scores
+from embargo.evidence import events, reliability, scores
 from embargo.evidence.backtest import MODEL, Result, backtest
 from embargo.evidence.baselines import BASELINES
 
 RECORD = Path(__file__).with_name("record.csv")
+RELIABILITY = Path(__file__).with_name("reliability.csv")
 FORECASTS = Path(__file__).with_name("forecasts.csv")
 SCORES = ("placed_diversion", "placed_backfill")
 NUMBERS = (
-    *SCORES, "sign_hits", "crps", "crps_climatology", "coverage80", "price_error",
+    *SCORES, "sign_hits", "crps", "crps_climatology", "coverage50", "coverage80", "price_error",
+    "shock",
 )  # fmt: skip
 
 
@@ -34,23 +37,28 @@ def rebuild(tick: Callable[[str], None] | None = None) -> list[Result]:
         if tick is not None:
             tick(name)
         results += backtest(events.read(name))
+    rows = [asdict(result) for result in results]
+    bands = [{"event": row["event"], **band} for row in rows for band in row.pop("reliability")]
+    _write(RECORD, [f.name for f in fields(Result) if f.name != "reliability"], rows)
+    _write(RELIABILITY, ["event", "level", "held", "of"], bands)
+    record.cache_clear()
+    return results
+
+
+def _write(file: Path, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
     text = io.StringIO()
-    names = [field.name for field in fields(Result)]
     writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
-    for result in results:
-        row = asdict(result)
+    for row in rows:
         writer.writerow(
             {
                 k: f"{v:.4f}" if isinstance(v, float) else ("" if v is None else v)
                 for k, v in row.items()
             }
         )
-    part = RECORD.with_suffix(".part")
+    part = file.with_suffix(".part")
     part.write_text(text.getvalue(), encoding="utf-8")
-    part.replace(RECORD)
-    record.cache_clear()
-    return results
+    part.replace(file)
 
 
 @cache
@@ -58,11 +66,16 @@ def record() -> tuple[Result, ...]:
     """Give the results that ship with this version."""
     if not RECORD.exists():
         return ()
+    bands: dict[str, list[scores.Reliability]] = {}
+    with RELIABILITY.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            one = scores.Reliability(float(row["level"]), float(row["held"]), int(row["of"]))
+            bands.setdefault(row["event"], []).append(one)
     with RECORD.open(encoding="utf-8", newline="") as file:
-        return tuple(_result(row) for row in csv.DictReader(file))
+        return tuple(_result(row, bands) for row in csv.DictReader(file))
 
 
-def _result(row: dict[str, str]) -> Result:
+def _result(row: dict[str, str], bands: dict[str, list[scores.Reliability]]) -> Result:
     scored = {name: float(row[name]) if row[name] else None for name in NUMBERS}
     return Result(
         event=row["event"],
@@ -75,72 +88,18 @@ def _result(row: dict[str, str]) -> Result:
         sign_hits=scored["sign_hits"],
         crps=scored["crps"],
         crps_climatology=scored["crps_climatology"],
+        coverage50=scored["coverage50"],
         coverage80=scored["coverage80"],
         price_error=scored["price_error"],
+        shock=scored["shock"],
         note=row["note"],
+        reliability=tuple(bands[row["event"]]) if scored["coverage80"] is not None else (),
     )
 
 
-@dataclass(frozen=True)
-class Line:
-    """The record on past stops of one market, unconditionally.
-
-    Attributes:
-        market: crude, products, gas or coal.
-        events: how many had something to place.
-        model, rule: mean share placed right, of the model and of the rule that is best on average.
-        name: that rule.
-        held: mean share of outcomes inside the 80 % band; None without bands.
-    """
-
-    market: str
-    events: int
-    model: float
-    rule: float
-    name: str
-    held: float | None
-
-    def __str__(self) -> str:
-        stops = "stop" if self.events == 1 else "stops"
-        named = {"products": "oil products"}.get(self.market, self.market)
-        band = "" if self.held is None else f"; its 80 % bands held {self.held:.0%} of the changes"
-        return (
-            f"On {self.events} past {stops} of {named} the model placed {self.model:.0%} of the "
-            f"re-routing right, the best simple rule ({self.name}) {self.rule:.0%}{band}."
-        )
-
-
-def line(market: str) -> Line | None:
-    """Give the record of a market in one line; None where no shipped event is of it."""
-    past = [r for r in record() if r.role != "placebo" and r.mode == "unconditional"]
-    of_events = [r for r in past if r.market == market]
-    means = {
-        method: _mean([r for r in of_events if r.method == method])
-        for method in (MODEL, *BASELINES)
-    }
-    rules = {m: v for m, v in means.items() if m != MODEL and v is not None}
-    if means[MODEL] is None or not rules:
-        return None
-    best = max(rules, key=lambda m: rules[m])
-    count = len({r.event for r in of_events if _both(r)})
-    held = [r.coverage80 for r in of_events if r.method == MODEL and r.coverage80 is not None]
-    return Line(
-        market,
-        count,
-        float(means[MODEL] or 0.0),
-        rules[best],
-        best.replace("_", " "),
-        float(np.mean(held)) if held else None,
-    )
-
-
-def _both(result: Result) -> list[float]:
+def both(result: Result) -> list[float]:
+    """Give the shares placed right of a result, of diversion and of backfill where there are."""
     return [v for v in (getattr(result, s) for s in SCORES) if v is not None]
-
-
-def _mean(rows: Iterable[Result]) -> float | None:
-    values = [v for row in rows for v in _both(row)]
-    return float(np.mean(values)) if values else None
 
 
 def markdown() -> str:
@@ -241,7 +200,7 @@ def _overall(rows: Sequence[Result]) -> str:
             some = [
                 r for r in rows if r.role != "placebo" and r.method == method and r.mode == mode
             ]
-            means = np.array([np.mean(_both(r)) for r in some if _both(r)])
+            means = np.array([np.mean(both(r)) for r in some if both(r)])
             found = scores.bootstrap(means[:, None], level=0.9)
             cells.append(f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})")
         lines.append(f"| {method.replace('_', ' ')} | {cells[0]} | {cells[1]} |")
@@ -251,20 +210,26 @@ def _overall(rows: Sequence[Result]) -> str:
 def _bands(rows: Sequence[Result]) -> str:
     """How often the 80 % band of the model held, and its skill against climatology."""
     lines = [
-        "Share of outcomes inside the 80 % band, over all changes of the scored places that trade,",
+        "Share of outcomes inside the bands, over all changes of the scored places that trade,",
         "and CRPS skill against climatology (1 is perfect, 0 no better, below 0 worse). Bands are",
         "draws of all parameters with ordinary churn on top. They are too narrow where the shock",
         "is large.\n",
-        "| event | 80 % band held | CRPS skill | role |",
-        "| --- | ---: | ---: | --- |",
+        "| event | lost, of trade | 50 % band held | 80 % band held | CRPS skill | role |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
     ]
     some = [r for r in rows if r.method == MODEL and r.coverage80 is not None]
     for r in some:
         known = r.crps is not None and r.crps_climatology
         skill = f"{1 - (r.crps or 0) / (r.crps_climatology or 1):+.2f}" if known else "·"
-        lines.append(f"| {events.read(r.event).title} | {r.coverage80:.2f} | {skill} | {r.role} |")
-    held = [r.coverage80 for r in some if r.coverage80 is not None]
-    lines.append(f"| mean of {len(held)} | {np.mean(held) if held else 0:.2f} | | |")
+        lines.append(
+            f"| {events.read(r.event).title} | {r.shock or 0:.1%} | {r.coverage50:.2f} "
+            f"| {r.coverage80:.2f} | {skill} | {r.role} |"
+        )
+    held = np.array([(r.coverage50, r.coverage80) for r in some], dtype=np.float64)
+    mean = held.mean(axis=0) if len(held) else np.zeros(2)
+    lines.append(f"| mean of {len(held)} | | {mean[0]:.2f} | {mean[1]:.2f} | | |")
+    lines += ["", "### Reliability", "", *reliability.table(some), ""]
+    lines += ["![How often bands held against what they promise](reliability.svg)"]
     return "\n".join(lines) + "\n"
 
 

@@ -62,7 +62,7 @@ class _Side:
     def solve(self, use: Floats, output: Floats, z: Floats, tolerance: float) -> None:
         self.dual = self.dual.beside(buyers=self.market.stock_build + use, sellers=output)
         if self.dual.size:
-            found = search(self.market, self.dual, z, tolerance, _MOST)
+            found = search(self.market, self.dual, z, tolerance, _MOST, self.point)
             self.point, self.spent = found.point, self.spent + found.iterations
 
     def prices(self) -> tuple[Floats, Floats]:
@@ -76,7 +76,7 @@ class _Side:
     def result(self, tolerance: float) -> Equilibrium:
         if self.point is None:
             return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "")
-        found = search(self.market, self.dual, self.point.z, tolerance, _MOST)
+        found = search(self.market, self.dual, self.point.z, tolerance, _MOST, self.point)
         return conclude(self.market, self.dual, found, tolerance, _MOST)
 
 

@@ -36,14 +36,22 @@ class Descent:
     reached: bool
 
 
-def descend(dual: Dual, z: Floats, *, tolerance: float, steps: int, patience: int) -> Descent:
-    """Newton steps from z [n] until the residual is within `tolerance`.
+def descend(
+    dual: Dual,
+    z: Floats,
+    *,
+    tolerance: float,
+    steps: int,
+    patience: int,
+    near: Point | None = None,
+) -> Descent:
+    """Newton steps from z [n] until the residual is within `tolerance`; `near` is a point close by.
 
     Gives up after `steps` iterations, or `patience` iterations whose step was cut short, or a step
     that cannot be made. Once within `tolerance` a few more steps may follow, so that small sellers
     are as exact, relative to their own flow, as large ones.
     """
-    point = dual.at(z)
+    point = dual.at(z, near)
     cut = plain = polished = 0
     for iteration in range(steps):
         if point.residual <= tolerance:

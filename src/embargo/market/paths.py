@@ -33,7 +33,7 @@ def solve_path(
     stores: Stores,
     *,
     tolerance: float = 1e-9,
-    max_rounds: int = 40,
+    max_rounds: int = 120,
 ) -> Path:
     """Equilibrium of all months of one market with its stocks; see `solve_paths`."""
     every = {"market": markets}, {"market": stores}
@@ -46,7 +46,7 @@ def solve_paths(
     links: Sequence[Links] | None = None,
     *,
     tolerance: float = 1e-9,
-    max_rounds: int = 40,
+    max_rounds: int = 120,
 ) -> dict[str, Path]:
     """Equilibrium of all months of several markets.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from embargo.market.arrays import Floats
-from embargo.market.dual import Dual
+from embargo.market.dual import Dual, Point
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.market import Market
 from embargo.market.newton import Descent, descend
@@ -50,14 +50,25 @@ def solve(
         return conclude(market, dual, found, tolerance, max_iterations)
 
 
-def search(market: Market, dual: Dual, z: Floats, tolerance: float, max_iterations: int) -> Descent:
-    """Newton from `z` [n], and along a smoothing path from the baseline if that fails."""
+def search(
+    market: Market,
+    dual: Dual,
+    z: Floats,
+    tolerance: float,
+    max_iterations: int,
+    near: Point | None = None,
+) -> Descent:
+    """Newton from `z` [n], and along a smoothing path from the baseline if that fails.
+
+    `near` is a point close to `z` of the same arcs, whatever comes beside their curves.
+    """
     found = descend(
         dual,
         z,
         tolerance=tolerance,
         steps=min(_DIRECT, max_iterations),
         patience=_TARIFF_PATIENCE if dual.tariffs else _PATIENCE,
+        near=near,
     )
     if not found.reached:
         found = _follow(dual, found, first(market, dual, None), tolerance, max_iterations)

@@ -8,10 +8,13 @@ import polars as pl
 
 from embargo import fuels
 from embargo.outcome.solved import FUEL
-from embargo.scenario import Capacity, Demand, Measure, Outage, country, touches
+from embargo.scenario import Capacity, Measure, Nuclear, Strait, country, touches
 
 _NOTHING = 1e-6
 """Changes below this, in Mt or bcm a year, are left out."""
+
+_FALLS, _WEIGHS = 0.01, 0.1
+"""A strait hits exporters of at least this many Mt whose exports fall by this share."""
 
 _LOSES = 1e-3
 """An importer is hit by an outage if it loses this share of its consumption."""
@@ -47,67 +50,72 @@ def _changes(flows: pl.DataFrame, whose: str, other: dict[str, str]) -> pl.DataF
 def buyers_hit(measures: Iterable[Measure], flows: pl.DataFrame) -> pl.DataFrame:
     """Whom the measures hit as buyers: importer, market.
 
-    Those whose own purchases are stopped, limited or taxed, whose terminals or demand change, and
-    those who lose 0.1 % of their consumption to an outage or a lost export capacity.
+    Those whose own purchases are stopped, limited or taxed, whose terminals, stocks or demand
+    change, and those who lose 0.1 % of their consumption to a measure on sellers or on a strait.
     """
     named: set[tuple[str, str]] = set()
     tables = []
     for measure in measures:
-        if isinstance(measure, Outage) or (
-            isinstance(measure, Capacity) and measure.resource != "lng_import"
-        ):
-            tables.append(_losers(measure, flows))
-        elif isinstance(measure, Capacity):
+        if isinstance(measure, Capacity) and measure.resource == "lng_import":
             named.update((country(place), "gas") for place in measure.places)
-        elif isinstance(measure, Demand):
-            named.update((place, measure.market) for place in measure.importers)
-        else:
+        elif touches.importers(measure) and not isinstance(measure, Nuclear):
             named.update(
                 (place, market)
                 for place in touches.importers(measure)
                 for market in touches.markets(measure)
             )
+        else:
+            tables.append(_losers(_sources(measure, flows), flows))
     schema = {"importer": pl.String, "market": pl.String}
     return pl.concat([pl.DataFrame(sorted(named), schema=schema, orient="row"), *tables]).unique(
         maintain_order=True
     )
 
 
-def sellers_hit(measures: Iterable[Measure]) -> pl.DataFrame:
-    """Whom the measures hit as sellers: exporter, fuel."""
+def sellers_hit(measures: Iterable[Measure], flows: pl.DataFrame) -> pl.DataFrame:
+    """Whom the measures hit as sellers: exporter, fuel; by a strait, those whose exports fall."""
     named: set[tuple[str, str]] = set()
     for measure in measures:
-        if isinstance(measure, Capacity):
-            if measure.resource != "lng_import":
-                named.update((country(place), _carried(measure)) for place in measure.places)
-        elif not isinstance(measure, Demand):
-            named.update(
-                (country(exporter), fuel)
-                for exporter in touches.exporters(measure)
-                for fuel in touches.fuels_of(measure)
-            )
+        if not (isinstance(measure, Capacity) and measure.resource == "lng_import"):
+            named |= _sources(measure, flows)
     return pl.DataFrame(
         sorted(named), schema={"exporter": pl.String, "fuel": pl.String}, orient="row"
     )
 
 
-def _carried(measure: Capacity) -> str:
-    carried = {"pipeline": "pipeline_gas", "oil_pipeline": "crude", "loading": "crude"}
-    return carried.get(measure.resource, "lng")
+def _sources(measure: Measure, flows: pl.DataFrame) -> set[tuple[str, str]]:
+    """Exporters and fuels that a measure acts on; of a strait, whose exports fall by it."""
+    if not isinstance(measure, Strait):
+        return {
+            (country(exporter), fuel)
+            for exporter in touches.exporters(measure)
+            for fuel in touches.fuels_of(measure)
+        }
+    abroad = flows.filter(
+        (pl.col("exporter") != pl.col("importer"))
+        & pl.col("fuel").is_in(list(touches.fuels_of(measure)))
+    )
+    sums = abroad.group_by("exporter", "fuel").agg(
+        pl.col("baseline").sum(), pl.col("counterfactual").sum()
+    )
+    fallen = sums.filter(
+        (pl.col("baseline") - pl.col("counterfactual") > _FALLS * pl.col("baseline"))
+        & (pl.col("baseline") > _WEIGHS)
+    )
+    return set(fallen.select("exporter", "fuel").iter_rows())
 
 
-def _losers(measure: Outage | Capacity, flows: pl.DataFrame) -> pl.DataFrame:
-    sources: set[str]
-    lost: tuple[str, ...]
-    if isinstance(measure, Capacity):
-        sources, lost = {country(p) for p in measure.places}, (_carried(measure),)
-    else:
-        sources, lost = {country(e) for e in measure.exporters}, measure.fuels
-    table = flows.with_columns(
+def _losers(sources: Iterable[tuple[str, str]], flows: pl.DataFrame) -> pl.DataFrame:
+    """Buyers, by market, who take less from some exporters, by a share of all that they use."""
+    told = pl.DataFrame(
+        sorted(sources), schema={"exporter": pl.String, "fuel": pl.String}, orient="row"
+    ).with_columns(hit=pl.lit(value=True))
+    table = flows.join(told, on=["exporter", "fuel"], how="left", maintain_order="left")
+    table = table.with_columns(
         market=pl.col("fuel").replace_strict(
             {f: fuels.market_of(f) for f in fuels.FUELS}, return_dtype=pl.String
         ),
-        loss=pl.when(pl.col("exporter").is_in(sorted(sources)) & pl.col("fuel").is_in(lost))
+        loss=pl.when(pl.col("hit").fill_null(value=False))
         .then(pl.col("baseline") - pl.col("counterfactual"))
         .otherwise(0.0),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,14 +34,22 @@ def draw(found: Dependence | Months, file: Path) -> Path:
     Raises:
         InputError: an unknown kind of picture, a missing package, a file that cannot be written.
     """
-    if file.suffix.lower() not in KINDS:
-        raise InputError.one(
-            f"no picture of kind {file.suffix or 'without ending'!r}",
-            f"end the name with {', '.join(KINDS)}",
-            "--chart",
-        )
+    return save(lambda: monthly(found) if isinstance(found, Months) else picture(found), file)
+
+
+def save(made: Callable[[], Any], file: Path) -> Path:
+    """Write a picture, whole or not at all.
+
+    Args:
+        made: gives the chart; not called if the kind of picture is unknown.
+        file: where to; the ending gives the kind.
+
+    Raises:
+        InputError: an unknown kind of picture, a missing package, a file that cannot be written.
+    """
+    check_kind(file)
     try:
-        chart = monthly(found) if isinstance(found, Months) else picture(found)
+        chart = made()
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
             fresh = Path(folder) / f"chart{file.suffix.lower()}"
             chart.save(str(fresh), **({"inline": True} if fresh.suffix == ".html" else {}))
@@ -54,6 +63,20 @@ def draw(found: Dependence | Months, file: Path) -> Path:
     except OSError as error:
         raise InputError.one(f"cannot write {file} ({error.strerror})", "", "--chart") from None
     return file
+
+
+def check_kind(file: Path) -> None:
+    """Refuse a file whose ending is no kind of picture.
+
+    Raises:
+        InputError: an unknown kind.
+    """
+    if file.suffix.lower() not in KINDS:
+        raise InputError.one(
+            f"no picture of kind {file.suffix or 'without ending'!r}",
+            f"end the name with {', '.join(KINDS)}",
+            "--chart",
+        )
 
 
 def picture(found: Dependence) -> Any:

@@ -180,7 +180,9 @@ class _Tables:
     """
 
     def __init__(self, outcome: Outcome, buyers: set[str], sellers: set[str]) -> None:
-        self.targets = set(sellers_hit(outcome.scenario.measures).iter_rows())
+        self.targets = set(
+            sellers_hit(outcome.scenario.measures, outcome.tables["flows"]).iter_rows()
+        )
         self.at_home = _home_hit(outcome.scenario.measures)
         self.bought: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.sold: dict[tuple[str, str], list[dict[str, Any]]] = {}

@@ -32,16 +32,17 @@ class Joints:
         self.refineries: Refineries | None = None
         if "crude" in markets and "products" in markets:
             found = refineries(markets["crude"], markets["products"], year, parameters)
-            self.refineries = Refineries(
-                feed="crude",
-                product="products",
-                buyer=found.crude_buyer,
-                seller=found.product_seller,
-                throughput0=found.throughput0,
-                output0=found.yield_ * found.throughput0,
-                slope=found.margin_elasticity / found.margin_scale,
-                room=np.log(found.capacity / found.throughput0),
-            )
+            if found.throughput0.size:
+                self.refineries = Refineries(
+                    feed="crude",
+                    product="products",
+                    buyer=found.crude_buyer,
+                    seller=found.product_seller,
+                    throughput0=found.throughput0,
+                    output0=found.yield_ * found.throughput0,
+                    slope=found.margin_elasticity / found.margin_scale,
+                    room=np.log(found.capacity / found.throughput0),
+                )
         self.plants = None
         if set(MARKETS) <= set(markets):
             self.plants = power(World(year, "", markets), parameters)

@@ -94,7 +94,7 @@ def tables(
         "basin_flows": basins,
         "backfill": changes.of_buyers(changes.backfill(flows), hit),
         "diversion": changes.diversion(flows).join(
-            changes.sellers_hit(measures),
+            changes.sellers_hit(measures, flows),
             on=["exporter", "fuel"],
             how="semi",
             maintain_order="left",

@@ -66,7 +66,7 @@ def refineries(
     Where output is within `YIELDS` of crude use, the yield is their ratio. A place with more
     products than that also sells gas liquids, blends or transit cargoes: its crude has the mean
     yield of the others and the rest is ``other0``. Places with less, without a seller of products,
-    or with hardly any crude are left apart, with the reason.
+    or with hardly any crude are left apart, with the reason; so are all if there is no such mean.
 
     Args:
         crude, products: the two markets of one world.
@@ -98,11 +98,17 @@ def refineries(
     for place in sellers:
         if place not in set(crude.buyers["place"]):
             unlinked[place] = "uses no crude in the base"
+    if all(row[-1] > YIELDS[1] for row in rows):
+        # Then nothing says what refining alone makes.
+        for at, *_, each in rows:
+            place = crude.buyers["place"][at]
+            unlinked[place] = f"makes {each:.2f} t of products of a tonne of crude, as all do"
+        rows = []
     buyer, seller, run, most, known_, ratio = (
-        np.array(column) for column in zip(*rows, strict=True)
+        np.array([row[column] for row in rows]) for column in range(6)
     )
     plain = ratio <= YIELDS[1]
-    usual = float((ratio * run)[plain].sum() / run[plain].sum())
+    usual = float((ratio * run)[plain].sum() / run[plain].sum()) if rows else 1.0
     yields = np.where(plain, ratio, usual)
     count = run.size
     margin = parameters.value("usual_margin", "products") / crude.price_factor

@@ -26,6 +26,7 @@ class Suppliers:
 
     Attributes:
         group: [A] group of each arc.
+        owner: [G] its buyer.
         home: [G] whether the group is home supply.
         share: [G] share of the group in its buyer's use, in the base.
         imports: [G] share of imports in its buyer's use, at least `LEAST_IMPORTS`.
@@ -33,33 +34,49 @@ class Suppliers:
     """
 
     group: NDArray[np.intp]
+    owner: NDArray[np.intp]
     home: NDArray[np.bool_]
     share: Vector
     imports: Vector
     largest: Vector
 
 
-def suppliers(market: FuelMarket) -> Suppliers:
-    """Give the groups of a market, with their shares in the base."""
+def suppliers(market: FuelMarket, known: Suppliers | None = None) -> Suppliers:
+    """Give the groups of a market, with their shares in the base.
+
+    Args:
+        market: the market.
+        known: of a market with the same arcs and other flows: its groups are these, and names
+            need not be compared again.
+    """
     buyer = market.arcs["buyer"].to_numpy().astype(np.intp)
-    countries, country = np.unique(market.arcs["exporter"].to_numpy(), return_inverse=True)
-    pair, group = np.unique(buyer * countries.size + country, return_inverse=True)
-    owner = pair // countries.size
-    own = (market.arcs["exporter"] == market.arcs["importer"]).to_numpy()
-    home = np.zeros(pair.size, dtype=bool)
-    home[group] = own
-    bought = np.bincount(buyer, np.where(own, 0.0, market.flow0), market.demand0.size)
+    group, owner, home = (
+        _labelled(market, buyer) if known is None else (known.group, known.owner, known.home)
+    )
+    bought = np.bincount(buyer, np.where(home[group], 0.0, market.flow0), market.demand0.size)
     use = np.maximum(market.demand0, 1e-300)
-    share = np.bincount(group, market.flow0, pair.size) / use[owner]
+    share = np.bincount(group, market.flow0, owner.size) / use[owner]
     largest = np.zeros(use.size)
     np.maximum.at(largest, owner, np.where(home, 0.0, share))
     return Suppliers(
         group=group,
+        owner=owner,
         home=home,
         share=share,
         imports=np.clip(bought / use, LEAST_IMPORTS, 1.0)[owner],
         largest=(largest * use / np.maximum(bought, 1e-300))[owner],
     )
+
+
+def _labelled(
+    market: FuelMarket, buyer: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """Group of each arc [A], buyer of each group, and whether it is home supply [G]."""
+    countries, country = np.unique(market.arcs["exporter"].to_numpy(), return_inverse=True)
+    pair, group = np.unique(buyer * countries.size + country, return_inverse=True)
+    home = np.zeros(pair.size, dtype=bool)
+    home[group] = (market.arcs["exporter"] == market.arcs["importer"]).to_numpy()
+    return group, pair // countries.size, home
 
 
 def with_parameters(

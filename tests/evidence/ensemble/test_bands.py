@@ -19,8 +19,9 @@ from embargo.evidence.ensemble.run import with_bands
 from embargo.evidence.run import run
 from embargo.outcome import Outcome
 from embargo.outcome.headline import headline
-from embargo.outcome.run import Answer, answer, solve_market
+from embargo.outcome.run import Answer, answer
 from embargo.outcome.samples import band
+from embargo.outcome.solve import solve_year
 from embargo.scenario import from_options
 from embargo.world import World
 
@@ -106,13 +107,19 @@ def test_every_failed_draw_is_counted_and_explained(central, monkeypatch):
 
     def failing(*arguments):
         nonlocal calls
-        found, how, idle = solve_market(*arguments)
-        calls += how.market == "gas"
-        if how.market == "gas" and calls == 3:
-            how = replace(how, status="not converged", reason="no further progress")
-        return found, how, idle
+        calls += 1
+        found = solve_year(*arguments)
+        if calls != 3:
+            return found
+        told = tuple(
+            replace(how, status="not converged", reason="no further progress")
+            if how.market == "gas"
+            else how
+            for how in found.diagnostics
+        )
+        return replace(found, diagnostics=told)
 
-    monkeypatch.setattr(module, "solve_market", failing)
+    monkeypatch.setattr(module, "solve_year", failing)
     outcome = with_bands(central, 10, workers=1)
     told = outcome.diagnostics.draws
     assert told is not None
@@ -131,7 +138,7 @@ def test_without_any_solved_draw_there_are_no_bands(central, monkeypatch):
     def broken(*_):
         raise InputError.one("a world that cannot be", "")
 
-    monkeypatch.setattr(module, "solve_market", broken)
+    monkeypatch.setattr(module, "solve_year", broken)
     outcome = with_bands(central, 4, workers=1)
     assert outcome.samples is None
     assert outcome.diagnostics.draws is not None

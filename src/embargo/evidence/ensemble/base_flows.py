@@ -33,10 +33,10 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
         rng: the stream of this draw.
     """
     flow = world.flow0
-    low = world.arcs["low"].to_numpy() / world.per_balance_unit
     high = world.arcs["high"].to_numpy() / world.per_balance_unit
-    z = rng.standard_normal(flow.size) / _EDGE
-    known = (flow > 0) & (high > 0) & (world.arcs["status"] == "estimate").to_numpy()
+    low = world.arcs["low"].to_numpy() / world.per_balance_unit
+    z = scores(world, rng) / _EDGE
+    known = uncertain(world)
     mid = np.where(known, flow, 1.0)
     up = np.where(known, np.maximum(high / mid, 1.0), 1.0)
     down = np.where(known, np.minimum(low / mid, 1.0), 1.0)
@@ -46,6 +46,17 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
     )
     drawn = flow * np.where(z > 0, up ** np.abs(z), lower)
     return _fitted(drawn, world)
+
+
+def scores(world: FuelMarket, rng: np.random.Generator) -> Vector:
+    """Give the normal scores [A] by which flows are drawn: the first that a stream gives."""
+    return rng.standard_normal(world.flow0.size)
+
+
+def uncertain(world: FuelMarket) -> NDArray[np.bool_]:
+    """Give which flows [A] have a band of the data."""
+    known = (world.flow0 > 0) & (world.arcs["high"] > 0).to_numpy()
+    return np.asarray(known & (world.arcs["status"] == "estimate").to_numpy())
 
 
 def _fitted(flow: Vector, world: FuelMarket) -> Vector:

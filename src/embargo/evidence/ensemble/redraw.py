@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from embargo.evidence.ensemble.base_flows import drawn_flows
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
 from embargo.world.refit import margin_of, with_flows
-from embargo.world.sourcing import with_parameters
+from embargo.world.sourcing import Suppliers, suppliers, with_parameters
+
+_GROUPS: WeakKeyDictionary[FuelMarket, Suppliers] = WeakKeyDictionary()
+"""Groups of the central markets: the same in every draw, and slow to find by name."""
 
 
 def redrawn(
@@ -32,5 +36,8 @@ def redrawn(
     flow = drawn_flows(world, rng)
     seeds = (world.arcs["status"] == "prior").to_numpy()
     flow[seeds] *= drawn.value("reach", name) / central.value("reach", name)
-    market = with_parameters(with_flows(world, flow), drawn)
+    if world not in _GROUPS:
+        _GROUPS[world] = suppliers(world)
+    market = with_flows(world, flow)
+    market = with_parameters(market, drawn, suppliers(market, _GROUPS[world]))
     return replace(market, margin=margin_of(world, market))

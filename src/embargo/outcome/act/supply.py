@@ -75,7 +75,13 @@ def expansion(changes: Changes, measure: Expansion) -> bool:
             pipes = (world.resources["kind"] == "pipeline").to_numpy() & (fuel != "lng")
             grows = (outward | pipes) & (use > 0)
             room[: use.size] += np.where(grows, part * extra, 0.0)
-    changes.market = market.change(supply_scale=scale, capacity=room)
+    # New plants come with buyers: at unchanged prices they would take that much more.
+    grown = np.zeros(scale.size)
+    grown[at] = gain / np.where(out > 0, out, 1.0)
+    wanted = np.where(carried, np.log1p(grown[changes.base.seller]), 0.0)
+    changes.market = market.change(
+        supply_scale=scale, capacity=room, log_weight=market.log_weight + wanted
+    )
     return True
 
 

@@ -1,0 +1,160 @@
+"""`embargo sensitivity`: which parameters and base flows drive an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from embargo.cli.options import Base
+from embargo.cli.run import command_line
+
+if TYPE_CHECKING:
+    from embargo.evidence.sensitivity import Sensitivity
+
+_LEAST = 0.005
+
+
+def sensitivity(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            help="A ready scenario (see 'embargo scenarios list') or the path of a YAML file."
+        ),
+    ] = None,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--of",
+            metavar="NUMBER",
+            help="Which number: bill[:PLACE[:FUEL]], revenue[:PLACE[:FUEL]], price:PLACE:FUEL or "
+            "supplier:IMPORTER:EXPORTER:FUEL. May be repeated; left out: the headline numbers.",
+        ),
+    ] = None,
+    ban: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ban",
+            metavar="IMPORTER:EXPORTER:FUEL[:LEVEL]",
+            help="Stop purchases, e.g. JPN,KOR:RUS:lng. Other measures: write a YAML file.",
+        ),
+    ] = None,
+    world: Annotated[
+        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
+    ] = None,
+    draws: Annotated[
+        str, typer.Option("--draws", metavar="N", help="Worlds to draw, at least 64.")
+    ] = "256",
+    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
+    workers: Annotated[
+        str | None,
+        typer.Option("--workers", metavar="N", help="Processes for draws; by default one a core."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Draw on the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786.",
+        ),
+    ] = None,
+    base_folder: Base = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
+    ] = False,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write the table as CSV with metadata."),
+    ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", metavar="FILE", help="Draw a tornado: .svg, .png or .html."),
+    ] = None,
+    top: Annotated[
+        str, typer.Option("--top", metavar="N", help="How many inputs to show of each number.")
+    ] = "8",
+) -> None:
+    """Answer: which parameters, base flows and sourcing rules drive the numbers of an answer."""
+    import json as plain
+
+    from embargo.cli.options import positive, whole, year
+    from embargo.cli.progress import bar
+    from embargo.evidence.sensitivity import sensitivity as drivers
+
+    shown, base = positive(top, "--top"), year(world)
+    asked, seeded = positive(draws, "--draws"), whole(seed, "--seed")
+    processes = whole(workers, "--workers")
+    if chart is not None:
+        from embargo.outcome.chart import check_kind
+
+        check_kind(chart)
+    with bar("draws") as progress:
+        found = drivers(
+            scenario,
+            of=of or (),
+            world=base,
+            ban=ban or (),
+            draws=asked,
+            seed=1 if seeded is None else seeded,
+            workers=processes,
+            cluster=cluster,
+            progress=progress,
+        )
+    written = []
+    if csv is not None:
+        written.append(found.write_csv(csv, command=command_line()))
+    if chart is not None:
+        from embargo.evidence.sensitivity.chart import draw
+
+        written.append(draw(found, chart))
+    if json:
+        print(plain.dumps(found.to_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    _show(found, shown)
+    for file in written:
+        print(f"Wrote {file}.")
+
+
+def _show(found: Sensitivity, top: int) -> None:
+    from embargo.cli.page import Page
+    from embargo.cli.text import signed
+
+    page = Page()
+    asked, how = found.outcome.scenario, found.outcome.diagnostics.draws
+    assert how is not None
+    page.title(f"What drives the answer: {asked.title}")
+    page.line(
+        f"World of {found.outcome.world.year}, {how.used} of {how.asked} draws used, seed "
+        f"{how.seed}. Share of the variance of the draws that goes with an input alone, and with "
+        "its interactions (in all); the mean answer with it at its low and at its high tenth."
+    )
+    for head in found.targets.iter_rows(named=True):
+        page.head(f"{head['title']}, {head['unit']}")
+        page.line(
+            f"Change {signed(head['central'])}, 80 % band {signed(head['low'])} to "
+            f"{signed(head['high'])}. The fit predicts {_share(head['explained'])} of draws that "
+            "it has not seen."
+        )
+        rows: list[list[str]] = []
+        for row in found.of(head["target"]).iter_rows(named=True):
+            rest = row["low"] is None
+            if rest or (len(rows) < top and row["total"] >= _LEAST):
+                rows.append(
+                    [
+                        row["input"],
+                        _share(row["first"]),
+                        _share(row["total"]),
+                        ""
+                        if rest
+                        else f"{row['at_low']} → {row['at_high']} {row['at_unit']}".rstrip(),
+                        "" if rest else f"{signed(row['low'])} → {signed(row['high'])}",
+                    ]
+                )
+        page.table(["input", "alone", "in all", "low → high tenth", "answer"], rows)
+    page.blank()
+    page.line("How it is worked out, and what it cannot tell: docs/sensitivity.md.", "dim")
+
+
+def _share(value: float) -> str:
+    return f"{100 * max(value, 0.0):.0f} %"

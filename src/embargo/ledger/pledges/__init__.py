@@ -1,0 +1,1 @@
+"""Pledges and what became of them: who says they were made, and what flows did since."""
