@@ -1,5 +1,8 @@
 """Ledgers as files: what is refused, with record, line and remedy, all at once."""
 
+import subprocess
+import sys
+
 import pytest
 
 import embargo
@@ -53,6 +56,21 @@ def test_the_template_is_a_good_ledger():
 def test_no_path_is_the_shipped_ledger():
     assert read() is embargo.ledger()
     assert "S01" in embargo.ledger().statements
+
+
+def test_the_room_can_be_called_whatever_was_imported_before():
+    orders = (
+        "import embargo; embargo.ledger()",
+        "import embargo.ledger.read, embargo; embargo.ledger()",
+        "import embargo; embargo.claims; embargo.ledger(); import embargo.ledger.records as r; r.Span",
+    )
+    for code in orders:
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_importing_the_package_stays_light():
+    code = "import embargo, sys; assert not {'polars', 'numpy', 'embargo.ledger'} & {*sys.modules}"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from embargo.world.world import Vector
 TOGETHER = (("crude", "products"), ("gas", "coal"))
 """Markets of which one is not solved without the other."""
 
-MATTERS = 1e-5
+MATTERS = 5e-5
 """A market is drawn in by power plants if one place would burn more or less of it by this part of
 the largest demand in it."""
 

@@ -57,7 +57,7 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
                 "rule": number(found.rule),
                 "name": found.name,
                 "held": found.held,
-                "of": found.of,
+                "changes": found.changes,
                 "sentence": str(found),
             }
             for found in lines(outcome.scenario.measures)

@@ -17,8 +17,7 @@ from embargo.outcome import Failure, MarketDiagnostics
 from embargo.outcome.act import Moment
 from embargo.outcome.path.answer import over_all
 from embargo.outcome.path.sheet import MonthSheet
-from embargo.outcome.path.solve import solve_months
-from embargo.outcome.path.timeline import timeline
+from embargo.outcome.path.solve import Months, solve_months
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario
@@ -36,7 +35,7 @@ class Job:
         central: the markets solved at the central parameters; of months, the long run after them.
         parameters: those parameters.
         design: the draws.
-        active: of months, the markets that are solved; None for a year.
+        months: the central months; None for a year.
     """
 
     asked: Scenario
@@ -44,7 +43,7 @@ class Job:
     central: Year
     parameters: Parameters
     design: Design
-    active: tuple[str, ...] | None = None
+    months: Months | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process: the tables are made anew there."""
@@ -54,16 +53,16 @@ class Job:
     def sheets(self) -> Sheets:
         """The tables of a year."""
         worlds = [market.world for market in self.central.markets]
-        return Sheets(worlds, stored=self.active is not None)
+        return Sheets(worlds, stored=self.months is not None)
 
     @cached_property
     def sheet(self) -> MonthSheet | None:
         """The table of months, None for a year."""
-        if self.active is None:
+        if self.months is None:
             return None
-        line = timeline(self.asked, (self.year + 1) * 12)
+        line = self.months.line
         worlds = {market.world.name: market.world for market in self.central.markets}
-        return MonthSheet.of({n: worlds[n] for n in self.active}, line.first, line.count)
+        return MonthSheet.of({n: worlds[n] for n in self.months.active}, line.first, line.count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,9 +123,9 @@ def _months(
     job: Job, markets: dict[str, FuelMarket], parameters: Parameters, draw: int
 ) -> NDArray[np.float64] | Failure:
     """The numbers of a draw of months: those over all of them, then those of each."""
-    found = solve_months(
-        job.asked, markets, job.year, parameters, active=job.active, near=job.central
-    )
+    near = job.months
+    active = None if near is None else near.active
+    found = solve_months(job.asked, markets, job.year, parameters, active=active, near=near)
     bad = _unsolved(draw, found.diagnostics)
     if bad is not None or job.sheet is None:
         return bad or Failure(draw, "", "no months")
