@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -103,6 +104,7 @@ def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
     )
 
 
+@cache
 def _kind(event: str) -> str:
     return STOP if events.read(event).treated else LOSS
 

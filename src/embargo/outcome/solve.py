@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import perf_counter
 
 import numpy as np
@@ -80,7 +81,7 @@ def solve_year(
     more = nuclear(changes)
     fixed = only is not None or near is not None
     active = set(only) if only is not None else _same(near) if near else _active(changes, more)
-    before = {name: state.baseline(markets[name], bases[name]) for name in markets}
+    before = {name: _before(markets[name], bases[name]) for name in markets}
     after, linked = dict(before), None
     found: dict[str, Equilibrium] = {}
     if active:
@@ -104,6 +105,12 @@ def solve_year(
         _idle(asked, changes),
         linked,
     )
+
+
+@lru_cache(maxsize=8)
+def _before(world: FuelMarket, base: Market) -> state.State:
+    """The state before the measures; those of the last worlds are kept, as their markets are."""
+    return state.baseline(world, base)
 
 
 def _active(changes: Mapping[str, act.Changes], more: Mapping[str, float]) -> set[str]:
