@@ -246,19 +246,10 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.standing import line
-    from embargo.scenario import touches
-
-    kinds: dict[str, set[str]] = {}
-    for measure in outcome.scenario.measures:
-        for market in touches.markets(measure):
-            kinds.setdefault(market, set()).add(measure.kind)
-    lines = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
-    if any(lines):
+    if outcome.record:
         page.head("How right it was before")
-        for found in lines:
-            if found is not None:
-                page.bullet(str(found))
+        for found in outcome.record:
+            page.bullet(found)
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 
 

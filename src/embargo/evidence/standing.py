@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from embargo import fuels
 from embargo.evidence import events
 from embargo.evidence.backtest import MODEL, Result
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.scoreboard import both, record
+from embargo.outcome import Outcome
+from embargo.scenario import Measure, touches
 
 LEVEL = 0.8
 
@@ -99,6 +102,25 @@ def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
         sum(held for held, _ in counts) if counts else None,
         sum(of for _, of in counts) if counts else None,
     )
+
+
+def lines(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Give the record of every market that measures touch, a sentence each.
+
+    Args:
+        measures: that were asked about; their kinds choose the events that are told of.
+    """
+    kinds: dict[str, set[str]] = {}
+    for measure in measures:
+        for market in touches.markets(measure):
+            kinds.setdefault(market, set()).add(measure.kind)
+    found = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
+    return tuple(str(each) for each in found if each is not None)
+
+
+def told(outcome: Outcome) -> Outcome:
+    """Give the outcome with the record of the markets that its scenario touches."""
+    return replace(outcome, record=lines(outcome.scenario.measures))
 
 
 def _kind(event: str) -> str:

@@ -121,6 +121,7 @@ class Outcome:
         samples: the draws behind the bands, None without any.
         span: its months, None for one year after all has adjusted. Of months the tables of a year
             hold rates a year and prices over all of them.
+        record: how right such answers were on past events, in sentences; empty where none is told.
     """
 
     scenario: Scenario
@@ -131,6 +132,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     samples: Samples | None = None
     span: Span | None = None
+    record: tuple[str, ...] = ()
 
     def flows(
         self,
