@@ -160,6 +160,6 @@ class Reference:
                         continue
                     burned = whole * weight / sum(made.values()) * power.heat[n, f]
                     each = state[name]
-                    each["use"][b] += burned - power.use0[n, f] / each["demand0"][b] * (
-                        each["curve"][b]
+                    each["use"][b] += (
+                        burned - power.use0[n, f] / each["demand0"][b] * (each["curve"][b])
                     )

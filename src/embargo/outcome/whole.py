@@ -13,6 +13,19 @@ from embargo.errors import InputError
 from embargo.outcome.csv_files import fresh_folder, unwritable
 
 
+def check_file(file: Path) -> None:
+    """Look before long work whether a file can be where it is wanted.
+
+    Raises:
+        InputError: it is a folder, or its folder is missing.
+    """
+    if file.is_dir():
+        raise InputError.one("is a folder", "give the name of a file", str(file))
+    if not file.absolute().parent.is_dir():
+        remedy = f"make the folder {file.parent} first"
+        raise InputError.one("is in a folder that does not exist", remedy, str(file))
+
+
 @contextmanager
 def whole_file(file: Path) -> Iterator[Path]:
     """A path to write to; when the block ends well it takes the place of `file`.
@@ -22,11 +35,7 @@ def whole_file(file: Path) -> Iterator[Path]:
             there is left as it was.
     """
     target = file.absolute()
-    if target.is_dir():
-        raise InputError.one("is a folder", "give the name of a file", str(file))
-    if not target.parent.is_dir():
-        remedy = f"make the folder {file.parent} first"
-        raise InputError.one("is in a folder that does not exist", remedy, str(file))
+    check_file(file)
     try:
         fresh = fresh_folder(target)
     except OSError as error:

@@ -32,13 +32,7 @@ def write(outcome: Outcome, file: Path, command: str | None = None) -> Path:
         InputError: the package that writes workbooks is missing, or the file cannot be written;
             what was there is left as it was.
     """
-    try:
-        import xlsxwriter
-        from xlsxwriter.exceptions import FileCreateError
-    except ModuleNotFoundError:
-        what = "a workbook needs the package 'xlsxwriter'"
-        remedy = "pip install 'embargo[xlsx]'"
-        raise InputError.one(what, remedy, str(file)) from None
+    xlsxwriter = package()
     with whole_file(file) as fresh:
         # A name such as "=cmd" in a scenario stays text.
         options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
@@ -48,9 +42,23 @@ def write(outcome: Outcome, file: Path, command: str | None = None) -> Path:
                 bold = book.add_format({"bold": True})
                 for name, table in outcome.tables.items():
                     _sheet(book, name, table, bold)
-        except FileCreateError as error:
-            raise OSError(getattr(error.args[0], "errno", None), str(error)) from None
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(str(error)) from None
     return file
+
+
+def package() -> Any:
+    """The package that writes workbooks.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    try:
+        import xlsxwriter.exceptions
+    except ModuleNotFoundError:
+        what = "a workbook needs the package 'xlsxwriter'"
+        raise InputError.one(what, "pip install 'embargo[xlsx]'", "--xlsx") from None
+    return xlsxwriter
 
 
 def _first(book: Any, outcome: Outcome, command: str) -> None:

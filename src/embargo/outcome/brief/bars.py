@@ -15,13 +15,14 @@ _ROOM = 0.34
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: its name, its change, the figure beside it, and the ends of its band if any."""
+    """A bar: its name, its change, the figure beside it, the ends of its band, and a note."""
 
     name: str
     value: float
     text: str
     low: float | None = None
     high: float | None = None
+    note: str = ""
 
 
 def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "") -> Any:
@@ -42,7 +43,8 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "") -> Any:
             axis=alt.Axis(minExtent=LABELS, maxExtent=LABELS, domain=False, ticks=False),
         )
     )
-    axis = alt.Axis(title=unit, tickCount=5, format=form) if form else alt.Axis(title=unit, tickCount=5)
+    told = {"format": form} if form else {}
+    axis = alt.Axis(title=unit, tickCount=5, **told)
     across = {"scale": alt.Scale(domain=domain, nice=False), "axis": axis}
     layers = [
         base.mark_bar(height=14).encode(
@@ -67,6 +69,9 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "") -> Any:
             .mark_text(align=align, dx=away, color=INK)
             .encode(x=alt.X("at:Q", **across), text="text:N")
         )
+    if any(row.note for row in rows):
+        notes = base.mark_text(align="left", color=INK)
+        layers.append(notes.encode(x=alt.value(WIDTH + 8), text="note:N"))
     return alt.layer(*layers).properties(width=WIDTH, height=_STEP * len(rows), title=title)
 
 
@@ -81,7 +86,7 @@ def _laid(rows: Sequence[Bar]) -> tuple[list[dict[str, Any]], list[float]]:
         right = row.value >= 0
         data.append(
             {
-                "name": row.name, "value": row.value, "text": row.text,
+                "name": row.name, "value": row.value, "text": row.text, "note": row.note,
                 "low": row.low, "high": row.high, "sign": "more" if right else "less",
                 "side": "right" if right else "left", "at": high if right else low,
             }

@@ -15,7 +15,7 @@ from embargo.outcome.brief.lines import lines
 from embargo.outcome.brief.look import altair, styled
 from embargo.outcome.headline import Buyer, Headline, Move, Part, Seller, headline
 from embargo.outcome.outcome import Outcome
-from embargo.outcome.text import WORDS, amount, percent, place, signed
+from embargo.outcome.text import WORDS, percent, place, signed
 from embargo.outcome.whole import whole_folder
 
 MOST = 4
@@ -23,6 +23,7 @@ MOST = 4
 
 _BARS = 9
 _LEAST = 0.005
+_LEAST_PANEL = 0.05
 _FELT = 5e-4
 
 
@@ -43,7 +44,9 @@ def chart(outcome: Outcome, name: str) -> Any:
     found = CHARTS[name](outcome, headline(outcome))
     if found is None:
         what = f"nothing to draw in the chart {name!r}"
-        remedy = "run the scenario with dates, or with 'months'" if name in ("months", "stocks") else ""
+        remedy = (
+            "run the scenario with dates, or with 'months'" if name in ("months", "stocks") else ""
+        )
         raise InputError.one(what, remedy)
     return styled(found)
 
@@ -155,6 +158,8 @@ def _rows(table: pl.DataFrame, column: str, home: str) -> list[Bar]:
         )
         for row in top.iter_rows(named=True)
     ]
+    if max((abs(row.value) for row in rows), default=0.0) < _LEAST_PANEL:
+        return []
     rest = table.height - top.height
     others = float(table["change"].sum()) - float(top["change"].sum())
     if rows and abs(others) >= _LEAST:
@@ -169,18 +174,22 @@ def _prices(outcome: Outcome, first: Headline) -> Any:
     for seller in felt_sellers(first)[: 2 * MOST]:
         moves.append((f"{place(seller.place)}, {WORDS[seller.fuel]}, FOB", seller.price))
     moves += [(f"World, {WORDS[market]}, delivered", price) for market, price in first.world]
-    rows = [
-        Bar(name, move.relative, _moved(move), *(move.relative_band or (None, None)))
-        for name, move in moves
-        if move.before > 0
-    ]
+    rows = []
+    for name, move in moves:
+        low, high = move.relative_band or (None, None)
+        if move.before > 0:
+            rows.append(Bar(name, move.relative, _percent(move), low, high, _ends(move)))
     return bars(rows, "Prices", "change", form=".1%") if rows else None
 
 
-def _moved(move: Move) -> str:
+def _percent(move: Move) -> str:
+    still = abs(move.relative) < _FELT
+    return "unchanged" if still else percent(move.relative, sign=True)
+
+
+def _ends(move: Move) -> str:
     digits = 2 if abs(move.change) < 10 else 1
-    ends = f"{move.before:,.{digits}f} → {move.after:,.{digits}f} {move.unit}"
-    return f"{percent(move.relative, sign=True)}  ({ends})"
+    return f"{move.before:,.{digits}f} → {move.after:,.{digits}f} {move.unit}"
 
 
 def _money(outcome: Outcome, first: Headline) -> Any:

@@ -11,7 +11,7 @@ from embargo.errors import InputError
 MORE, LESS = "#1f5f9e", "#e3902c"
 """Gains are dark blue, losses light orange (after Okabe and Ito, 2008): apart in grey as well."""
 
-INK, QUIET, GRID = "#222222", "#6b6b6b", "#d9d9d9"
+INK, QUIET, GRID = "#222222", "#6b6b6b", "#e6e6e6"
 
 WIDTH = 470
 LABELS = 190
