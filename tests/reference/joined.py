@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root
 from scipy.special import expit
+from tests.reference.worlds import world
 
 from embargo.market import calibrate
 from embargo.market.links import Links, Power, Refineries
-from tests.reference.worlds import world
 
 SIDE = 5
 BURNED = ("products", "gas", "coal")

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from embargo import fuels
 from embargo.errors import InputError, nearest
 from embargo.outcome.brief.bars import Bar, bars, stacked
 from embargo.outcome.brief.lines import lines
@@ -241,4 +240,4 @@ CHARTS: Mapping[str, Callable[[Outcome, Headline], Any]] = {
     "months": _months,
     "stocks": _stocks,
 }
-"""What can be drawn: who replaces, where it goes, prices, money, and over months prices and stocks."""
+"""What can be drawn: who replaces, where it goes, prices, money; by month prices and stocks."""

@@ -30,7 +30,11 @@ def lines(series: pl.DataFrame, title: str, unit: str) -> Any:
         for row in series.iter_rows(named=True)
     ]
     base = alt.Chart(alt.Data(values=values))
-    x = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=6, labelAngle=0))
+    x = alt.X(
+        "month:T",
+        title=None,
+        axis=alt.Axis(format="%b %Y", tickCount=6, labelAngle=0, labelFlush=False),
+    )
     y = alt.Y(
         "value:Q",
         title=unit,

@@ -1,4 +1,4 @@
-"""Tables that some outcomes have and others not: ladders, accounts, contracts, and what may come."""
+"""Tables that some outcomes have and others not: ladders, accounts, contracts, others."""
 
 from __future__ import annotations
 

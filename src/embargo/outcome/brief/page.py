@@ -89,8 +89,9 @@ def _head(outcome: Outcome, lead: str) -> str:
     question = paragraph(asked.question, "question") if asked.question else ""
     sentence = str(asked)
     same = sentence.rstrip(".") == asked.title.rstrip(".")
+    stamp = paragraph(_stamp(outcome), "small stamp")
     return (
-        f"<header><h1>{escape(asked.title)}</h1>{paragraph(_stamp(outcome), 'small stamp')}{question}"
+        f"<header><h1>{escape(asked.title)}</h1>{stamp}{question}"
         f"{'' if same else paragraph(sentence)}{_not_solved(outcome)}"
         f"{paragraph(lead, 'lead')}</header>"
     )

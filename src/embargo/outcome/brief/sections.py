@@ -8,14 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from embargo.markup import Cell, Label, Number, table
+from embargo.markup import Cell, Label, Number, paragraph, table
 from embargo.outcome.brief.charts import felt_buyers, felt_sellers, pairs_of_months, series
 from embargo.outcome.headline import Headline, Move
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, amount, percent, place, signed
 
 _LEAST = 0.005
-_MOST_ROWS = 30
+_MOST = 8
+_MOST_ROWS = 14
 _MONEY = 0.005
 _STILL = 5e-4
 _ITEMS = {
@@ -57,24 +58,39 @@ def sections(outcome: Outcome, first: Headline) -> Iterable[Section]:
 def _backfill(outcome: Outcome, first: Headline) -> str:
     found = outcome.tables["backfill"]
     parts = []
-    for buyer in felt_buyers(first):
+    felt = felt_buyers(first)
+    for buyer in felt[:_MOST]:
         for bought in buyer.purchases:
             rows = found.filter(importer=buyer.place, fuel=bought.fuel)
             title = f"{place(buyer.place)}, {WORDS[bought.fuel]}: change of purchases"
             name = f"backfill-{buyer.place}-{bought.fuel}"
             parts.append(_changes(rows, "supplier", buyer.place, title, name))
-    return "".join(parts)
+    return _beside(parts) + _rest(len(felt), "buyers and fuels")
 
 
 def _diversion(outcome: Outcome, first: Headline) -> str:
     found = outcome.tables["diversion"]
     parts = []
-    for seller in felt_sellers(first):
+    felt = felt_sellers(first)
+    for seller in felt[:_MOST]:
         rows = found.filter(exporter=seller.place, fuel=seller.fuel)
         title = f"{place(seller.place)}, {WORDS[seller.fuel]}: change of sales"
         name = f"diversion-{seller.place}-{seller.fuel}"
         parts.append(_changes(rows, "destination", seller.place, title, name))
-    return "".join(parts)
+    return _beside(parts) + _rest(len(felt), "sellers and fuels")
+
+
+def _beside(tables: Sequence[str]) -> str:
+    """Narrow tables, two side by side where there is room."""
+    kept = "".join(tables)
+    return f'<div class="beside">{kept}</div>' if kept else ""
+
+
+def _rest(count: int, many: str) -> str:
+    if count <= _MOST:
+        return ""
+    more = f"{count - _MOST} more {many} are hit: --csv FOLDER or --xlsx FILE has them all."
+    return paragraph(more, "small")
 
 
 def _changes(rows: pl.DataFrame, column: str, home: str, title: str, name: str) -> str:
@@ -116,10 +132,10 @@ def _amount(value: float | None) -> Number:
 
 def _prices(outcome: Outcome, first: Headline) -> str:
     rows: list[tuple[Label, str, str, Move]] = []
-    for buyer in felt_buyers(first):
+    for buyer in felt_buyers(first)[:_MOST_ROWS]:
         named = Label(place(buyer.place), buyer.place)
         rows.append((named, WORDS[buyer.market], "delivered", buyer.price))
-    for seller in felt_sellers(first):
+    for seller in felt_sellers(first)[:_MOST_ROWS]:
         named = Label(place(seller.place), seller.place)
         rows.append((named, WORDS[seller.fuel], "at the loading point (FOB)", seller.price))
     world = Label("World", "WORLD")
@@ -216,7 +232,11 @@ def _moved(rows: pl.DataFrame, column: str, title: str, name: str) -> str:
     ]
     heads = ["", "fuel", "as it was", "as it would be", "change"]
     heads += ["band from", "to"] if drawn else []
-    return table(heads, cells, caption=title, name=name)
+    left = top.height - len(cells)
+    more = f"{left} more change by {_MONEY} USD bn or more: --csv FOLDER." if left else ""
+    return table(heads, cells, caption=title, name=name) + (
+        paragraph(more, "small") if more else ""
+    )
 
 
 def _unserved(outcome: Outcome) -> str:

@@ -55,7 +55,9 @@ for (const table of document.querySelectorAll("main table")) {
   box.tabIndex = 0;
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", table.caption ? table.caption.textContent : "Table");
-  table.replaceWith(box);
+  const item = document.createElement("div");
+  item.className = "item";
+  table.replaceWith(item);
   box.append(table);
-  box.after(copy);
+  item.append(box, copy);
 }

@@ -17,7 +17,7 @@ _NAMES = 3
 
 
 def lead(outcome: Outcome, first: Headline) -> str:
-    """The headline: what it costs the buyers and the sellers, with bands, and what goes unserved."""
+    """The headline: what it costs buyers and sellers, with bands, and what goes unserved."""
     texts = []
     if felt_buyers(first):
         texts.append(_pays(first))
@@ -118,10 +118,8 @@ def _goes(seller: Seller) -> list[str]:
     if not top:
         return []
     shut = -(seller.exports.change + seller.home.change)
-    text = (
-        f"{place(seller.place)}'s {WORDS[seller.fuel]} would go to {_places(top, home=seller.place)} "
-        f"{seller.exports.unit}"
-    )
+    to = _places(top, home=seller.place)
+    text = f"{place(seller.place)}'s {WORDS[seller.fuel]} would go to {to} {seller.exports.unit}"
     if shut >= _WORTH:
         text += f"; {amount(shut)} {seller.exports.unit} would not be produced"
     if _moves(seller.price):
@@ -136,13 +134,13 @@ def _price(buyer: Buyer) -> str:
 
 
 def _change(move: Move) -> str:
-    ends = move.relative_band
-    band = (
-        "" if ends is None else f"; {percent(ends[0], sign=True)} to {percent(ends[1], sign=True)}"
-    )
+    ends, digits = move.relative_band, 2 if abs(move.change) < 10 else 1
+    band = ""
+    if ends is not None:
+        band = f"; {percent(ends[0], sign=True)} to {percent(ends[1], sign=True)}"
     return (
-        f"{_way(move.change, 'rise', 'fall')} from {amount(move.before)} to {amount(move.after)} "
-        f"{move.unit} ({percent(move.relative, sign=True)}{band})"
+        f"{_way(move.change, 'rise', 'fall')} from {move.before:,.{digits}f} to "
+        f"{move.after:,.{digits}f} {move.unit} ({percent(move.relative, sign=True)}{band})"
     )
 
 
