@@ -7,7 +7,6 @@ in the scenario database of the IPCC's sixth assessment ("…|10.0th Percentile"
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -116,33 +115,39 @@ def _labelled(outcome: Outcome, name: str, spec: dict[str, Any]) -> pl.DataFrame
     if len(region) == 2:
         moved = (pl.col("baseline") > 0) | (pl.col("counterfactual") > 0)
         rows = rows.filter((pl.col(region[0]) != pl.col(region[1])) & moved)
-
-    def named(column: str) -> pl.Expr:
-        titled = pl.col(column).str.to_titlecase()
-        return pl.col(column).replace_strict(words["words"], default=titled)
-
-    for kind in ("kind", "item"):
-        if kind in rows.columns:
-            rows = rows.with_columns(word=named(kind))
-    pieces = re.split(r"(\*|\{\w+\})", spec["variable"])
-    columns = {"*": "fuelled", "{kind}": "word", "{item}": "word"}
+    source = spec["variable"]
+    template = pl.lit(source)
+    if source in rows.columns:
+        # What has no words here is called by its own.
+        titled = pl.col(source).str.replace_all("_", " ").str.to_titlecase() + "|*"
+        template = pl.col(source).replace_strict(words["words"], default=titled)
     monthly = "month" in rows.columns
     return rows.with_columns(
         region=pl.concat_str([_named(rows[column]) for column in region], separator=">"),
+        template=template,
         fuelled=pl.col("fuel").replace_strict(words["fuels"]),
     ).with_columns(
-        variable=pl.concat_str(
-            [pl.col(columns[piece]) if piece in columns else pl.lit(piece) for piece in pieces]
-        ),
+        variable=pl.col("template").str.replace("*", pl.col("fuelled"), literal=True),
         unit=_unit(rows, monthly),
-        year=pl.col("month").str.slice(0, 4).cast(pl.Int64) if monthly else pl.lit(_year(outcome)),
-        subannual=(
-            pl.col("month").str.slice(5).cast(pl.Int64)
-            .replace_strict(dict(enumerate(_MONTHS, 1)), return_dtype=pl.String)
-            if monthly
-            else pl.lit(WHOLE_YEAR)
-        ),
-    )  # fmt: skip
+        **(_when() if monthly else _whole(outcome)),
+    )
+
+
+def _when() -> dict[str, pl.Expr]:
+    """The year and the name of the month of each row."""
+    month = pl.col("month").str.slice(5).cast(pl.Int64)
+    names = dict(enumerate(_MONTHS, 1))
+    return {
+        "year": pl.col("month").str.slice(0, 4).cast(pl.Int64),
+        "subannual": month.replace_strict(names, return_dtype=pl.String),
+    }
+
+
+def _whole(outcome: Outcome) -> dict[str, pl.Expr]:
+    return {
+        "year": pl.lit(_year(outcome), dtype=pl.Int64),
+        "subannual": pl.lit(WHOLE_YEAR),
+    }
 
 
 def _unit(rows: pl.DataFrame, monthly: bool) -> pl.Expr:

@@ -95,7 +95,7 @@ def _about(outcome: Outcome, command: str) -> list[tuple[str, str]]:
         ("solved", outcome.diagnostics.status),
     ]
     if outcome.span is not None:
-        rows.append(("months", f"{outcome.span.months} from {outcome.span.first}"))
+        rows.append(("span", f"{outcome.span.months} months from {outcome.span.first}"))
     if drawn is not None:
         rows.append(("draws", f"{drawn.used} of {drawn.asked} used, seed {drawn.seed}"))
     rows += [("source", words["source"]), ("licence", words["licence"])]

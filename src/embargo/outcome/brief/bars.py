@@ -25,13 +25,14 @@ class Bar:
     note: str = ""
 
 
-def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "") -> Any:
+def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "", room: int = LABELS) -> Any:
     """Bars in the given order, the figure of each beside it.
 
     Arguments:
         rows: at least one.
         title, unit: above the chart, and under its axis.
         form: how the axis writes numbers, as d3-format.
+        room: for names at the left, in pixels.
     """
     alt = altair()
     data, domain = _laid(rows)
@@ -40,7 +41,9 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "") -> Any:
             "name:N",
             sort=None,
             title=None,
-            axis=alt.Axis(minExtent=LABELS, maxExtent=LABELS, domain=False, ticks=False),
+            axis=alt.Axis(
+                minExtent=room, maxExtent=room, labelLimit=room - 8, domain=False, ticks=False
+            ),
         )
     )
     told = {"format": form} if form else {}

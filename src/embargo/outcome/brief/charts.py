@@ -178,7 +178,7 @@ def _prices(outcome: Outcome, first: Headline) -> Any:
         low, high = move.relative_band or (None, None)
         if move.before > 0:
             rows.append(Bar(name, move.relative, _percent(move), low, high, _ends(move)))
-    return bars(rows, "Prices", "change", form=".1%") if rows else None
+    return bars(rows, "Prices", "change", form=".1%", room=260) if rows else None
 
 
 def _percent(move: Move) -> str:

@@ -149,7 +149,7 @@ def _prices(outcome: Outcome, first: Headline) -> str:
         exact = not (kind.startswith("at") and fuel in ("LNG", "pipeline gas"))
         ends: list[Cell] = []
         if drawn and move.relative_band is not None:
-            ends = [Number(percent(end, sign=True), end, exact=False) for end in move.relative_band]
+            ends = [Number(_ratio(end), end, exact=False) for end in move.relative_band]
         elif drawn:
             ends = ["", ""]
         cells.append(
@@ -169,6 +169,10 @@ def _prices(outcome: Outcome, first: Headline) -> str:
 
 def _percent(move: Move) -> str:
     return "unchanged" if abs(move.relative) < _STILL else percent(move.relative, sign=True)
+
+
+def _ratio(end: float) -> str:
+    return "0.00 %" if abs(end) < _STILL / 10 else percent(end, sign=True)
 
 
 def _price(value: float) -> str:
