@@ -4,8 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page serve bench soak data evidence estimate lock clean
-.PHONY: run test lint bench data evidence estimate words lock clean
+.PHONY: run test lint page serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy

@@ -10,7 +10,6 @@ SOURCE = ROOT / "src" / "embargo"
 ROAD = (
     "errors", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
     "outcome", "evidence", "pressure", "ledger", "web", "cli",
-    "outcome", "evidence", "ledger", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))

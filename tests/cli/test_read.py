@@ -82,6 +82,7 @@ def test_a_draft_of_the_source_that_ships_takes_another_id(tmp_path: Path, capsy
         (["nothing.txt"], ["no such file"]),
         (["{}", "--dated", "yesterday"], ["--dated", "2025-10-16"]),
         (["{}", "--dated", "20251016"], ["--dated"]),
+        (["{}", "--dated", "1850-01-01"], ["--dated"]),
         (["{}", "--draft", "out.yaml"], ["--draft", "--dated"]),
         (["{}", "--encoding", "klingon"], ["--encoding"]),
         (["nothing.txt", "--dated", "2025-13-01"], ["--dated", "no such file"]),

@@ -24,6 +24,11 @@ def test_ledgers_are_listed_shown_checked_and_begun(capsys: Capture, tmp_path: P
     assert "A17" in about
     assert "A15" not in about
     assert "EO14329" in say(capsys, "ledger", "list", "--what", "measures")
+    then = say(capsys, "ledger", "list", "--what", "measures", "--as-of", "2025-09-01")
+    assert "2025-08-27  in force" in then
+    assert "RUS-OCT25" not in then
+    assert "A18" not in say(capsys, "ledger", "list", "--as-of", "2025-12-01")
+    assert "no day" in say(capsys, "ledger", "list", "--as-of", "2025", code=2)
     shown = say(capsys, "ledger", "show", "S02")
     assert "Translation turned the act round" in shown
     assert "US Treasury Secretary" in shown

@@ -133,7 +133,7 @@ def test_an_export_ban_leaves_home_and_nothing_else():
 
 
 def test_a_cap_shares_the_shadow_fleet_and_no_more():
-    world, market = base("crude")
+    world, _ = base("crude")
     changes = acted("crude", {**CAP, "cap": 40})
     capped = np.isfinite(changes.market.price_cap)
     assert set(world.sellers["exporter"].filter(list(capped))) == {"RUS"}

@@ -9,7 +9,7 @@ from embargo.pressure.report import Pressure
 @pytest.fixture(scope="session")
 def india() -> Pressure:
     """India in September 2025, with bands of few draws."""
-    return pressure("IND", on="RUS", by="USA", as_of="2025-09", draws=24)
+    return pressure("IND", on="RUS", by="USA", as_of="2025-09", draws=12)
 
 
 @pytest.fixture(scope="session")

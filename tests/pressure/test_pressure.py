@@ -107,9 +107,9 @@ def test_japan_is_about_what_it_buys_with_contracts_and_stakes(japan):
 
 
 def test_draws_are_the_first_of_more_draws_and_belong_together(india):
-    fewer = pressure("IND", on="RUS", as_of="2025-09", draws=8)
-    assert fewer.cost.totals == pytest.approx(india.cost.totals[:8], rel=1e-9)
-    other = pressure("IND", on="RUS", as_of="2025-09", draws=8, seed=2)
+    fewer = pressure("IND", on="RUS", as_of="2025-09", draws=4)
+    assert fewer.cost.totals == pytest.approx(india.cost.totals[:4], rel=1e-9)
+    other = pressure("IND", on="RUS", as_of="2025-09", draws=4, seed=2)
     assert not np.allclose(other.cost.totals, fewer.cost.totals)
 
 

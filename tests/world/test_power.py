@@ -1,5 +1,7 @@
 """Power: fuel burned within what the place uses, switching that keeps the power made."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -131,3 +133,11 @@ def test_the_table_names_what_was_capped(found):
     rows = table(found)
     assert rows.height == len(found.place)
     assert rows["coal capped"].sum() == found.capped[:, 2].sum()
+
+
+def test_a_year_without_any_mix_has_no_plants():
+    early = replace(load(2017), year=1990)
+    found = power(early, Parameters.central())
+    assert found.place == ()
+    assert found.thermal.shape == (0, 3)
+    assert scale(found, {}).size == 0

@@ -1,5 +1,7 @@
 """Refineries join crude and products so that the base is what it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -79,3 +81,15 @@ def test_every_place_is_linked_or_has_a_reason(year):
     assert not linked & set(found.unlinked)
     assert all(found.unlinked.values())
     assert (found.margin_scale > 0).all()
+
+
+def test_a_world_without_a_plain_yield_joins_nothing():
+    markets = load(2023).fuel_markets
+    crude, products = markets["crude"], markets["products"]
+    more = replace(products, supply0=3.0 * products.supply0)
+    found = refineries.refineries(crude, more, 2023, CENTRAL)
+    assert found.throughput0.size == 0
+    assert found.crude_buyer.dtype == np.intp
+    assert "as all do" in found.unlinked["DEU"]
+    everyone = set(crude.buyers["place"]) | set(products.sellers["exporter"])
+    assert set(found.unlinked) == everyone

@@ -39,12 +39,21 @@ def list_(
         str | None,
         typer.Option("--of", metavar="PLACE", help="Only statements by, to or about a place."),
     ] = None,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Only what was said by then; stages as known."
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """List what a ledger holds, by date."""
     from embargo.errors import InputError, nearest
+    from embargo.ledger.dates import day
     from embargo.ledger.read import read
 
+    if as_of:
+        day(as_of, "--as-of")
     if what not in WHAT:
         near = nearest(what, WHAT)
         hint = f"did you mean {near!r}? " if near else ""
@@ -54,6 +63,8 @@ def list_(
     rows: list[Any] = list(getattr(ledger, what).values())
     if of is not None:
         rows = [row for row in rows if _concerns(row, of, ledger)]
+    if as_of:
+        rows = [row for row in rows if _known(row, as_of)]
     if what == "statements":
         rows.sort(key=lambda row: row.date)
     if json:
@@ -66,7 +77,7 @@ def list_(
     if not rows:
         page.line("Nothing.")
         return
-    heads, cells = _table(what, rows, ledger)
+    heads, cells = _table(what, rows, ledger, as_of)
     page.table(heads, _short(cells, page.width), left=len(heads))
     page.blank()
     page.line(f"{len(rows)} {what}. More: embargo ledger show ID.", "dim")
@@ -81,7 +92,19 @@ def _short(rows: list[list[str]], width: int) -> list[list[str]]:
     ]
 
 
-def _table(what: str, rows: list[Any], ledger: Ledger) -> tuple[list[str], list[list[str]]]:
+def _known(row: Any, as_of: str) -> bool:
+    """Whether a record was public on a day; actors and sources without a date are."""
+    from embargo.ledger.dates import known
+
+    if hasattr(row, "stages"):
+        return row.stage(as_of) is not None
+    dates = [getattr(row, key, "") for key in ("date", "made_on", "known_from")]
+    return all(known(date, as_of) for date in dates if date)
+
+
+def _table(
+    what: str, rows: list[Any], ledger: Ledger, as_of: str
+) -> tuple[list[str], list[list[str]]]:
     from embargo.ledger.read import joined, shipped
 
     actors = joined(ledger, shipped()).actors
@@ -98,8 +121,9 @@ def _table(what: str, rows: list[Any], ledger: Ledger) -> tuple[list[str], list[
             [r.id, r.made_on, r.deadline or "none", r.title] for r in rows
         ]
     if what == "measures":
-        return ["id", "since", "stage", "measure"], [
-            [r.id, r.stages[-1].date, r.stages[-1].stage, r.title] for r in rows
+        last = [r.stage(as_of) if as_of else r.stages[-1] for r in rows]
+        return ["id", "from", "stage" if as_of else "last stage", "measure"], [
+            [r.id, stage.date, stage.stage, r.title] for r, stage in zip(rows, last, strict=True)
         ]
     if what == "waivers":
         return ["id", "since", "until", "exemption"], [

@@ -98,8 +98,8 @@ def _day(text: str | None) -> tuple[datetime.date | None, list[Any]]:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         day = None
-    # Python takes 20251016 and 2025-W42-4 too; a ledger does not.
-    if day is None or day.isoformat() != text:
+    # Python takes 20251016 and 2025-W42-4 too; a ledger does not, nor days before 1900.
+    if day is None or day.isoformat() != text or not 1900 <= day.year < 2100:
         return None, [Fault("--dated", f"{text!r} is no date", "write it like 2025-10-16")]
     return day, []
 

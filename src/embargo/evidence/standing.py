@@ -104,23 +104,10 @@ def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
     )
 
 
-def lines(measures: Iterable[Measure]) -> tuple[str, ...]:
-    """Give the record of every market that measures touch, a sentence each.
-
-    Args:
-        measures: that were asked about; their kinds choose the events that are told of.
-    """
-    kinds: dict[str, set[str]] = {}
-    for measure in measures:
-        for market in touches.markets(measure):
-            kinds.setdefault(market, set()).add(measure.kind)
-    found = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
-    return tuple(str(each) for each in found if each is not None)
-
-
 def told(outcome: Outcome) -> Outcome:
     """Give the outcome with the record of the markets that its scenario touches."""
-    return replace(outcome, record=lines(outcome.scenario.measures))
+    record = tuple(str(each) for each in lines(outcome.scenario.measures))
+    return replace(outcome, record=record)
 
 
 def _kind(event: str) -> str:
@@ -135,3 +122,13 @@ def _held(result: Result) -> tuple[int, int]:
 def _mean(rows: Iterable[Result]) -> float | None:
     values = [v for row in rows for v in both(row)]
     return float(np.mean(values)) if values else None
+
+
+def lines(measures: Iterable[Measure]) -> list[Line]:
+    """Give the record of every market that measures act on, each in a line, where there is one."""
+    kinds: dict[str, set[str]] = {}
+    for measure in measures:
+        for market in touches.markets(measure):
+            kinds.setdefault(market, set()).add(measure.kind)
+    found = [line(market, kinds[market]) for market in fuels.MARKETS if market in kinds]
+    return [each for each in found if each is not None]

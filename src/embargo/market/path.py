@@ -53,6 +53,8 @@ class Path:
     """One a month; if a month could not be solved, those before it."""
     stock: Floats
     """[T×n] at the end of each month."""
+    amounts: Floats
+    """[T×k] what the links add to every curve of all markets."""
     status: str
     residual: float
     """Largest gap of a storage condition, relative to the price; of the months: their own."""
@@ -77,6 +79,8 @@ class Month:
     """[B] what is stored, that of `market` and of the stores of the path."""
     point: Point | None = None
     reached: bool = True
+    guess: Equilibrium | None = None
+    """Where to start from if it was not solved yet; by default the baseline."""
     moved: Floats | None = None
     """[unknowns×ends] answer of prices and rents to what comes beside the curves."""
 
@@ -99,7 +103,7 @@ class Month:
     def solve(self, z: Floats | None, tolerance: float) -> None:
         """Find the equilibrium from prices and rents `z`, by default from the baseline."""
         if self.dual.size:
-            begin = z if z is not None else first(self.market, self.dual, None)
+            begin = z if z is not None else first(self.market, self.dual, self.guess)
             found = search(self.market, self.dual, begin, tolerance, _INNER)
             self.point, self.reached = found.point, found.reached
 

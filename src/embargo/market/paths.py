@@ -45,6 +45,7 @@ def solve_paths(
     stores: Mapping[str, Stores],
     links: Sequence[Links] | None = None,
     *,
+    start: Mapping[str, Path] | None = None,
     tolerance: float = 1e-9,
     max_rounds: int = 120,
 ) -> dict[str, Path]:
@@ -55,6 +56,7 @@ def solve_paths(
             `extra_supply` comes on top of stores and links.
         stores: by name.
         links: one a month, of these markets; None if nothing joins them.
+        start: paths of markets like these, with stocks as they may be here: a first guess.
         tolerance: largest gap of a storage condition as a part of the base price, and of what a
             link adds as a part of the largest demand of the market.
         max_rounds: how often all months may be solved.
@@ -64,6 +66,8 @@ def solve_paths(
     """
     with np.errstate(all="ignore"):
         path = _Paths(markets, stores, links)
+        if start is not None:
+            path.begin(start)
         path.evaluate()
         while path.size > tolerance and path.rounds < max_rounds and path.reached:
             if not path.improve():
@@ -130,6 +134,17 @@ class _Paths:
             float(np.abs(self.gap).max(initial=0.0)), float(np.abs(self.unmet).max(initial=0.0))
         )
 
+    def begin(self, start: Mapping[str, Path]) -> None:
+        """Take stocks, amounts, prices and rents from paths near by, as far as they fit."""
+        for name, months in self.months.items():
+            near = start[name]
+            if near.stock.shape == self.stock[:, self.part[name]].shape:
+                self.stock[:, self.part[name]] = near.stock
+            if near.amounts.shape == self.amounts.shape:
+                self.amounts = near.amounts.copy()
+            for month, found in zip(months, near.months, strict=False):
+                month.guess = found
+
     def evaluate(self) -> None:
         """Solve every month at the stocks and amounts as they are."""
         self.gap, self.unmet, self.wanted = self._at(self.stock, self.amounts, None, _LOOSE)
@@ -158,10 +173,10 @@ class _Paths:
             after = float(np.vdot(found[0] * self.scale, move))
             left = float(np.abs(found[1]).max(initial=0.0))
             settled = force < 0 and after <= -_OVERSHOOT * force
-            if settled and left <= max((1 - 0.1 * share) * unmet, 0.1 * size):
+            if settled and left <= max((1 - 0.1 * share) * unmet, 0.5 * size):
                 break
             largest = max(float(np.abs(found[0]).max(initial=0.0)), left)
-            if largest < 0.5 * size or share < _SHORTEST:
+            if largest < (0.5 if settled else 0.9) * size or share < _SHORTEST:
                 break
             for month, (point, dual, moved) in zip(every, before, strict=True):
                 month.point, month.dual, month.moved = point, dual, moved
@@ -196,6 +211,7 @@ class _Paths:
             name: Path(
                 tuple(months[:last]),
                 self.stock[:last, self.part[name]],
+                self.amounts[:last],
                 status,
                 self.size,
                 self.rounds,
@@ -224,7 +240,7 @@ class _Paths:
             change = None if moved is None else self._change(name, *moved)
             for t, month in enumerate(months):
                 z = month.ahead(None if change is None else change[t])
-                if z is None and t and month.alike(months[t - 1]):
+                if z is None and month.guess is None and t and month.alike(months[t - 1]):
                     z = months[t - 1].ahead(None)
                 self._beside(name, t, build[t], amounts[t])
                 month.solve(z, tolerance)

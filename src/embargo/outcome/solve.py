@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -22,7 +22,7 @@ from embargo.world.world import Vector
 TOGETHER = (("crude", "products"), ("gas", "coal"))
 """Markets of which one is not solved without the other."""
 
-MATTERS = 1e-5
+MATTERS = 5e-5
 """A market is drawn in by power plants if one place would burn more or less of it by this part of
 the largest demand in it."""
 
@@ -51,6 +51,7 @@ def solve_year(
     near: Year | None = None,
     joints: Joints | None = None,
     owed: Mapping[str, Vector] | None = None,
+    only: Collection[str] | None = None,
 ) -> Year:
     """The markets of a world, those solved that a measure touches or that are joined to one.
 
@@ -62,6 +63,7 @@ def solve_year(
             which are solved, and where to start from.
         joints: what joins the markets, if it is at hand.
         owed: [A] by market, what contracts bind of the base flows; nothing by default.
+        only: which markets are solved; by default those that the measures touch and what follows.
     """
     started = perf_counter()
     bound = owed or {}
@@ -71,7 +73,8 @@ def solve_year(
         for name, market in markets.items()
     }
     more = nuclear(changes)
-    active = _active(changes, more) if near is None else _same(near)
+    fixed = only is not None or near is not None
+    active = set(only) if only is not None else _same(near) if near else _active(changes, more)
     before = {name: state.baseline(markets[name], bases[name]) for name in markets}
     after, linked = dict(before), None
     found: dict[str, Equilibrium] = {}
@@ -80,7 +83,7 @@ def solve_year(
         while True:
             solved = {name: changes[name].market for name in markets if name in active}
             linked = _solve(solved, joined, more, near)
-            missed = set() if near is not None else _missed(joined, solved, more, linked, bases)
+            missed = set() if fixed else _missed(joined, solved, more, linked, bases)
             if not missed:
                 break
             active |= missed
@@ -107,6 +110,20 @@ def _active(changes: Mapping[str, act.Changes], more: Mapping[str, float]) -> se
         if touched & set(group):
             touched |= set(group) & set(changes)
     return touched
+
+
+def felt_in(year: Year) -> set[str]:
+    """Markets in which something changes by `MATTERS` of their size, and those solved with them."""
+    felt = {each.world.name for each in year.markets if _felt(each)}
+    solved = set() if year.linked is None else set(year.linked.markets)
+    return solved & {name for group in TOGETHER for name in group if felt & set(group)}
+
+
+def _felt(market: Solved) -> bool:
+    moved = np.abs(market.after.flow - market.before.flow).max(initial=0.0)
+    dearer = np.abs(market.after.buyer_price / market.before.buyer_price - 1.0)
+    large = market.before.consumption > MATTERS * market.before.consumption.max(initial=0.0)
+    return bool(moved > MATTERS * market.world.demand0.max() or (dearer[large] > MATTERS).any())
 
 
 def _same(near: Year) -> set[str]:

@@ -39,13 +39,11 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
         least: flows below this, in Mt or bcm a year, are left out unless they change.
         solving: seconds that the outcome took.
     """
-    from embargo.evidence.scoreboard import line
+    from embargo.evidence.standing import lines
 
     started = perf_counter()
     first = headline(outcome)
-    touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
     frame = as_dict(outcome, only=())
-    known = (line(market) for market in touched)
     said = {
         "schema": SCHEMA,
         "of": OUTCOME,
@@ -61,8 +59,7 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
                 "held": number(found.held),
                 "sentence": str(found),
             }
-            for found in known
-            if found is not None
+            for found in lines(outcome.scenario.measures)
         ],
         "tables": {
             name: _columns(table) for name, table in _thinned(outcome.tables, least, first).items()

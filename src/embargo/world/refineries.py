@@ -98,11 +98,11 @@ def refineries(
     for place in sellers:
         if place not in set(crude.buyers["place"]):
             unlinked[place] = "uses no crude in the base"
-    if all(ratio > YIELDS[1] for *_, ratio in rows):
+    if all(row[-1] > YIELDS[1] for row in rows):
         # Then nothing says what refining alone makes.
-        for at, *_, ratio in rows:
+        for at, *_, each in rows:
             place = crude.buyers["place"][at]
-            unlinked[place] = f"makes {ratio:.2f} t of products of a tonne of crude, as all do"
+            unlinked[place] = f"makes {each:.2f} t of products of a tonne of crude, as all do"
         rows = []
     buyer, seller, run, most, known_, ratio = (
         np.array([row[column] for row in rows]) for column in range(6)

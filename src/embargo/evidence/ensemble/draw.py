@@ -1,4 +1,4 @@
-"""One draw: its world, calibrated, and solved from the central solution."""
+"""One draw: its world, calibrated and solved."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from embargo.outcome import Failure, MarketDiagnostics
 from embargo.outcome.act import Moment
 from embargo.outcome.path.answer import over_all
 from embargo.outcome.path.sheet import MonthSheet
-from embargo.outcome.path.solve import solve_months
-from embargo.outcome.path.timeline import timeline
-from embargo.outcome.solve import Year, solve_year
+from embargo.outcome.path.solve import Months, solve_months
+from embargo.outcome.solve import Year, felt_in, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario
 from embargo.world import FuelMarket
@@ -36,7 +35,7 @@ class Job:
         central: the markets solved at the central parameters; of months, the long run after them.
         parameters: those parameters.
         design: the draws.
-        active: of months, the markets that are solved; None for a year.
+        months: the central months; None for a year.
     """
 
     asked: Scenario
@@ -44,26 +43,31 @@ class Job:
     central: Year
     parameters: Parameters
     design: Design
-    active: tuple[str, ...] | None = None
+    months: Months | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process: the tables are made anew there."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
+    def felt(self) -> set[str]:
+        """The markets that a draw solves: those in which something changes that matters."""
+        return felt_in(self.central)
+
+    @cached_property
     def sheets(self) -> Sheets:
         """The tables of a year."""
         worlds = [market.world for market in self.central.markets]
-        return Sheets(worlds, stored=self.active is not None)
+        return Sheets(worlds, stored=self.months is not None)
 
     @cached_property
     def sheet(self) -> MonthSheet | None:
         """The table of months, None for a year."""
-        if self.active is None:
+        if self.months is None:
             return None
-        line = timeline(self.asked, (self.year + 1) * 12)
+        line = self.months.line
         worlds = {market.world.name: market.world for market in self.central.markets}
-        return MonthSheet.of({n: worlds[n] for n in self.active}, line.first, line.count)
+        return MonthSheet.of({n: worlds[n] for n in self.months.active}, line.first, line.count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +86,7 @@ class Chunk:
 
 
 def run_chunk(job: Job, draws: Sequence[int]) -> Chunk:
-    """Solve some draws, one after the other, each from the central solution.
+    """Solve some draws, one after the other.
 
     Arguments:
         job: of the ensemble.
@@ -114,7 +118,8 @@ def solve_draw(job: Job, draw: int) -> NDArray[np.float64] | Failure:
         if job.sheet is not None:
             return _months(job, markets, parameters, draw)
         when = Moment(job.year, parameters=parameters)
-        found = solve_year(job.asked, markets, when, job.central)
+        # From its own baseline: a draw lies farther from the central solution than from that.
+        found = solve_year(job.asked, markets, when, only=job.felt)
     except EmbargoError as error:
         return _failed(draw, "", error)
     return _unsolved(draw, found.diagnostics) or job.sheets.row(found.markets)
@@ -124,9 +129,9 @@ def _months(
     job: Job, markets: dict[str, FuelMarket], parameters: Parameters, draw: int
 ) -> NDArray[np.float64] | Failure:
     """The numbers of a draw of months: those over all of them, then those of each."""
-    found = solve_months(
-        job.asked, markets, job.year, parameters, active=job.active, near=job.central
-    )
+    near = job.months
+    active = None if near is None else near.active
+    found = solve_months(job.asked, markets, job.year, parameters, active=active, near=near)
     bad = _unsolved(draw, found.diagnostics)
     if bad is not None or job.sheet is None:
         return bad or Failure(draw, "", "no months")

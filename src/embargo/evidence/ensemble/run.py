@@ -17,6 +17,7 @@ from embargo.evidence.ensemble.draw import Chunk, Job
 from embargo.evidence.standing import told
 from embargo.outcome import Draws, Failure, Outcome, limits
 from embargo.outcome.path.answer import MonthsAnswer
+from embargo.outcome.path.solve import lean
 from embargo.outcome.run import Answer
 from embargo.outcome.tables import tables, with_numbers
 from embargo.world.parameters import Parameters
@@ -90,7 +91,7 @@ def _job(central: Answer | MonthsAnswer, design: Design) -> Job:
     if isinstance(central, Answer):
         return Job(asked, year, central.year, Parameters.central(), design)
     months = central.months
-    return Job(asked, year, months.end, Parameters.central(), design, tuple(months.courses))
+    return Job(asked, year, months.end, Parameters.central(), design, lean(months))
 
 
 def _outcome(central: Answer | MonthsAnswer, rows: np.ndarray, info: Draws) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from embargo.ledger.claims.observation import Observation, measured, spread, written
@@ -150,10 +150,10 @@ def rate(claim: Claim, found: Sequence[Observation], said: Period) -> Rated:
 
 
 def _earlier(
-    claim: Claim, found: Sequence[Observation], off: object, own: float
+    claim: Claim, found: Sequence[Observation], off: Callable[[float], float], own: float
 ) -> Observation | None:
     """The newest observation of an earlier period that the claim would fit."""
-    if not claim.period or claim.value is None or not callable(off):
+    if not claim.period:
         return None
     first = period_of(claim.period).first
     fit = [o for o in found if period_of(o.period).last < first and off(o.value) <= own]

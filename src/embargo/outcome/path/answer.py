@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import polars as pl
-
+from embargo import fuels
 from embargo.outcome import act, limits, tables
 from embargo.outcome.outcome import Outcome, Span, WorldInfo
 from embargo.outcome.path.flows import monthly_flows
@@ -16,7 +15,7 @@ from embargo.outcome.path.solve import Months, solve_months
 from embargo.outcome.solved import Solved
 from embargo.outcome.tables import Sheets
 from embargo.outcome.together import together
-from embargo.scenario import Scenario, label
+from embargo.scenario import Scenario, label, touches
 from embargo.world import FuelMarket, World
 from embargo.world.parameters import Parameters
 
@@ -61,6 +60,7 @@ def answer_months(asked: Scenario, base: World) -> MonthsAnswer:
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, base)
     notes += _unsolved(months)
+    notes += _left_out(asked, months)
     span = Span(label(months.line.first), months.count)
     outcome = Outcome(
         scenario=asked,
@@ -98,8 +98,11 @@ def _unsolved(months: Months) -> list[str]:
     ]
 
 
-def month_rows(table: pl.DataFrame, place: str, fuel: str, item: str) -> pl.DataFrame:
-    """The months of one item of a place in a market."""
-    return table.filter(
-        (pl.col("place") == place) & (pl.col("fuel") == fuel) & (pl.col("item") == item)
-    )
+def _left_out(asked: Scenario, months: Months) -> list[str]:
+    touched = {name for measure in asked.measures for name in touches.markets(measure)}
+    names = [name for name in fuels.MARKETS if name in touched - set(months.active)]
+    if not names:
+        return []
+    return [
+        f"What is touched of {' and '.join(names)} is too little to matter, and is told as it was."
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -19,7 +19,7 @@ from embargo.outcome.path.cargo import Afloat, afloat
 from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
-from embargo.outcome.solve import Year, solve_year
+from embargo.outcome.solve import Year, felt_in, solve_year
 from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
 from embargo.scenario import Measure, Month, Scenario, touches
@@ -58,19 +58,25 @@ class Months:
 
     Attributes:
         line: the months and what is known when.
-        courses: the markets that were solved, by name.
+        active: names of the markets that were solved.
+        courses: those markets, by name.
         diagnostics: how each market of the world was solved.
         idle: measures that found nothing to act on, by their place in the scenario.
         count: months that were solved; fewer than asked for if one could not be.
         end: the answer of one year under what is in force after the last month.
+        paths, normal: by market, how the kernel solved them and the normal stocks, if they were
+            planned once; a start for worlds near by.
     """
 
     line: Timeline
+    active: tuple[str, ...]
     courses: Mapping[str, Course]
     diagnostics: tuple[MarketDiagnostics, ...]
     idle: frozenset[int]
     count: int
     end: Year
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    normal: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,7 +95,7 @@ def solve_months(
     year: int,
     parameters: Parameters,
     active: Sequence[str] | None = None,
-    near: Year | None = None,
+    near: Months | None = None,
 ) -> Months:
     """The months of a scenario.
 
@@ -101,7 +107,7 @@ def solve_months(
         year: of the base.
         parameters: of one year after all has adjusted.
         active: the markets to solve; by default those that any month touches.
-        near: the long run under the same measures in a world near by, solved.
+        near: the same months in a world near by, solved: where to start from.
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
@@ -118,12 +124,15 @@ def solve_months(
     }
     worst, solved = _Worst(), line.count
     end: Year | None = None
+    found: dict[str, Path] = {}
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
         last = act.Moment(year, line.first + line.count, parameters)
-        close = near if near is not None and len(line.news) == 1 else None
+        once = near if len(line.news) == 1 else None
+        close = None if once is None else once.end
         end = solve_year(with_measures(asked, told), markets, last, close, joints, owed)
-        found = _plan(told, plans, joints, line, at, year, parameters, end)
+        start = None if once is None else _start(once, plans)
+        found = _plan(told, plans, joints, line, at, year, parameters, end, start)
         worst.add(found)
         done = min(len(path.months) for path in found.values()) if found else nxt - at
         for name, path in found.items():
@@ -138,11 +147,14 @@ def solve_months(
     seconds = perf_counter() - started
     return Months(
         line,
+        tuple(names),
         courses,
         tuple(worst.of(name, name in courses, seconds, len(courses)) for name in markets),
         _idle(asked, plans),
         solved,
         _known(end),
+        found if len(line.news) == 1 else {},
+        {name: plan.monthly.normal for name, plan in plans.items()},
     )
 
 
@@ -178,7 +190,8 @@ def _active(
         for name in touches.markets(measure)
         if any(measure.strength(line.first + t) > 0 for t in range(line.count))
     }
-    return [name for name in markets if name in names]
+    felt = felt_in(peak)
+    return [name for name in markets if name in names and (name in felt or not felt)]
 
 
 def _plan(
@@ -190,6 +203,7 @@ def _plan(
     year: int,
     parameters: Parameters,
     end: Year,
+    start: Mapping[str, Path] | None,
 ) -> dict[str, Path]:
     """Solve the months from `at` on under the measures that are known then."""
     if not plans:
@@ -226,7 +240,20 @@ def _plan(
             ending=later[name].after.buyer_price[held.buyer],
         )
     joined = [each for each in links if each is not None]
-    return solve_paths(kernels, stores, joined if len(joined) == len(links) else None)
+    return solve_paths(kernels, stores, joined if len(joined) == len(links) else None, start=start)
+
+
+def _start(near: Months, plans: Mapping[str, _Plan]) -> dict[str, Path] | None:
+    """The paths of a world near by, with stocks in the same proportion to the normal ones."""
+    if set(near.paths) != set(plans):
+        return None
+    found = {}
+    for name, path in near.paths.items():
+        normal, here = near.normal[name], plans[name].monthly.normal
+        if path.stock.shape != here.shape:
+            return None
+        found[name] = replace(path, stock=path.stock / normal * here)
+    return found
 
 
 def _known(end: Year | None) -> Year:
@@ -327,3 +354,8 @@ def states_of(course: Course, t: int) -> Solved:
 def month_of(months: Months, t: int) -> Month:
     """The calendar month t of a path."""
     return months.line.first + t
+
+
+def lean(months: Months) -> Months:
+    """Months with no more than worlds near by need to start from, to send to other processes."""
+    return replace(months, courses={})
