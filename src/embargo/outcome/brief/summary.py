@@ -9,10 +9,12 @@ from embargo.outcome.brief.charts import felt_buyers, felt_sellers
 from embargo.outcome.headline import Band, Buyer, Headline, Move, Part, Parts, Purchase, Seller
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, amount, capital, listing, percent, place, signed
+from embargo.scenario.words import of, place_names
 
 _SMALL = 0.005
 _STILL = 5e-4
 _WORTH = 0.05
+_USE = 2e-3
 _NAMES = 3
 
 
@@ -37,6 +39,7 @@ def points(outcome: Outcome, first: Headline) -> list[str]:
     for seller in felt_sellers(first)[:_NAMES]:
         found += _goes(seller)
     found += [_price(buyer) for buyer in felt_buyers(first)[:_NAMES] if _moves(buyer.price)]
+    found += _apart(first)
     second = first.switching
     if second.value >= _WORTH:
         found.append(
@@ -93,7 +96,7 @@ def _earns(first: Headline) -> str:
 
 def _unserved(first: Headline) -> str:
     texts = [
-        f"{amount(value)} {fuels.balance_unit(market)} of {WORDS[market]} in {place(code)}"
+        f"{amount(value)} {fuels.balance_unit(market)} of {WORDS[market]} in {_the(code)}"
         for code, market, value in first.unserved[:_NAMES]
     ]
     more = len(first.unserved) - len(texts)
@@ -105,7 +108,7 @@ def _replaced(buyer: Buyer, bought: Purchase) -> str:
     of = f", {percent(share)} of its imports" if 0 < share <= 1 else ""
     top = [p for p in bought.gained if p.value >= _SMALL]
     text = (
-        f"{place(buyer.place)} would lose {amount(bought.lost)} {bought.unit} of "
+        f"{capital(_the(buyer.place))} would lose {amount(bought.lost)} {bought.unit} of "
         f"{WORDS[bought.fuel]} a year{_ends(bought.lost_band)}{of}."
     )
     if not top:
@@ -119,7 +122,8 @@ def _goes(seller: Seller) -> list[str]:
         return []
     shut = -(seller.exports.change + seller.home.change)
     to = _places(top, home=seller.place)
-    text = f"{place(seller.place)}'s {WORDS[seller.fuel]} would go to {to} {seller.exports.unit}"
+    owner = capital(of([seller.place]))
+    text = f"{owner} {WORDS[seller.fuel]} would go to {to} {seller.exports.unit}"
     if shut >= _WORTH:
         text += f"; {amount(shut)} {seller.exports.unit} would not be produced"
     if _moves(seller.price):
@@ -128,9 +132,27 @@ def _goes(seller: Seller) -> list[str]:
 
 
 def _price(buyer: Buyer) -> str:
-    return (
-        f"The price of {WORDS[buyer.market]} in {place(buyer.place)} would {_change(buyer.price)}."
-    )
+    what = f"The price of {WORDS[buyer.market]} in {_the(buyer.place)}"
+    used, text = buyer.consumption, f"{what} would {_change(buyer.price)}"
+    if abs(used.relative) >= _USE:
+        text += f"; it would use {amount(abs(used.change))} {used.unit} "
+        text += f"{_way(used.change, 'more', 'less')} ({percent(used.relative, sign=True)})"
+    return f"{text}."
+
+
+def _apart(first: Headline) -> list[str]:
+    """What buyers pay that stays at home, beside their bills."""
+    found = []
+    for what, values in (
+        ("Duties of {} USD bn a year go to the treasury of {}", [b.duties for b in first.buyers]),
+        ("Permits would be worth {} USD bn a year to those who hold them in {}",
+         [b.scarcity for b in first.buyers]),
+    ):  # fmt: skip
+        if sum(values) >= _WORTH:
+            who = [b.place for b, value in zip(first.buyers, values, strict=True) if value > 0]
+            told = what.format(amount(sum(values)), _who(who, "buyers"))
+            found.append(f"{told}; that is in no bill.")
+    return found
 
 
 def _change(move: Move) -> str:
@@ -146,6 +168,11 @@ def _change(move: Move) -> str:
 
 def _moves(move: Move) -> bool:
     return abs(move.relative) >= _STILL
+
+
+def _the(code: str) -> str:
+    """A place inside a sentence: "Japan", "the United States"."""
+    return place_names([code])[0]
 
 
 def _way(change: float, up: str, down: str) -> str:
@@ -171,5 +198,5 @@ def _places(parts: Sequence[Part] | Parts, home: str = "") -> str:
 
 
 def _who(codes: Sequence[str], many: str) -> str:
-    names = list(dict.fromkeys(place(code) for code in codes))
+    names = place_names(codes)
     return listing(names) if len(names) <= _NAMES else f"the {len(names)} {many} hit"
