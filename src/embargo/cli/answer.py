@@ -248,13 +248,10 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.standing import lines
-
-    past = lines(outcome.scenario.measures)
-    if past:
+    if outcome.record:
         page.head("How right it was before")
-        for found in past:
-            page.bullet(str(found))
+        for found in outcome.record:
+            page.bullet(found)
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 
 

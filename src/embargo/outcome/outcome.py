@@ -121,6 +121,7 @@ class Outcome:
         samples: the draws behind the bands, None without any.
         span: its months, None for one year after all has adjusted. Of months the tables of a year
             hold rates a year and prices over all of them.
+        record: how right such answers were on past events, in sentences; empty where none is told.
     """
 
     scenario: Scenario
@@ -131,6 +132,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     samples: Samples | None = None
     span: Span | None = None
+    record: tuple[str, ...] = ()
 
     def flows(
         self,
@@ -351,6 +353,72 @@ class Outcome:
         from embargo.outcome.csv_folder import write
 
         return write(self, Path(folder), command)
+
+    def write_xlsx(self, file: str | Path, *, command: str | None = None) -> Path:
+        """Write a workbook: what it is on the first sheet, then a sheet for each table.
+
+        Arguments:
+            file: where to; an earlier one is replaced, whole or not at all.
+            command: what reproduces the answer, for the first sheet.
+
+        Raises:
+            InputError: the extra `xlsx` is not installed, or the file cannot be written.
+        """
+        from embargo.outcome.xlsx import write
+
+        return write(self, Path(file), command)
+
+    def write_iamc(self, file: str | Path, *, command: str | None = None) -> Path:
+        """Write the long format of the IAMC as CSV, with its metadata beside it.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        from embargo.outcome.iamc import write
+
+        return write(self, Path(file), command)
+
+    def brief(self, file: str | Path, *, command: str | None = None) -> Path:
+        """Write the brief: one HTML file to pass on, which asks the network for nothing.
+
+        Arguments:
+            file: where to; an earlier one is replaced, whole or not at all.
+            command: what reproduces the answer, told at its end.
+
+        Raises:
+            InputError: the extra `chart` is not installed, or the file cannot be written.
+        """
+        from embargo.outcome.brief.page import write
+
+        return write(self, Path(file), command)
+
+    def chart(self, name: str) -> Any:
+        """A chart, as Altair has it: backfill, diversion, prices, money, months or stocks.
+
+        Raises:
+            InputError: an unknown name, nothing to draw, or the extra `chart` is not installed.
+        """
+        from embargo.outcome.brief.charts import chart
+
+        return chart(self, name)
+
+    def write_charts(self, folder: str | Path) -> tuple[Path, ...]:
+        """Write every chart that has something to show, as PNG and as SVG.
+
+        Arguments:
+            folder: new, empty, or holding earlier charts, which are replaced as a whole.
+
+        Raises:
+            InputError: the extra `chart` is not installed, or the folder holds other files.
+        """
+        from embargo.outcome.brief.charts import write
+
+        return write(self, Path(folder))
+
+    def _repr_html_(self) -> str:
+        from embargo.outcome.brief.notebook import html
+
+        return html(self)
 
     def _seller(self, exporter: Names) -> pl.Expr:
         """Rows of the basin table that are of the exporters, places or basins."""

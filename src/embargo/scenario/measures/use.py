@@ -59,7 +59,8 @@ class StockRelease(Dated):
 
     kind: ClassVar[str] = "stock_release"
     meaning: ClassVar[str] = (
-        "Strategic stocks are brought to the market, in equal parts over the months from 'from' to 'until'."
+        "Strategic stocks are brought to the market, in equal parts over the months from 'from' to "
+        "'until'."
     )
     dates: ClassVar[tuple[str, ...]] = ("from", "until", "announced")
     needs: ClassVar[tuple[str, ...]] = ("from", "until")
