@@ -1,11 +1,11 @@
-"""`python -m bench [answer] [draws] [kernel] [path] [churn] [page]`: all of it by default."""
+"""`python -m bench [answer] [draws] [kernel] [gegravity] [path] [churn] [page]`: all by default."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
 
-PARTS = ("answer", "draws", "kernel", "path", "churn", "page")
+PARTS = ("answer", "draws", "kernel", "gegravity", "path", "churn", "page")
 
 
 def main() -> None:

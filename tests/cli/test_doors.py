@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import embargo.outcome
 from embargo import __version__
 from embargo.cli import main
 from embargo.errors import DataError
 from embargo.facts import base
+from embargo.outcome import solve
 
 Capture = pytest.CaptureFixture[str]
 
@@ -101,10 +100,11 @@ def test_a_damaged_base_ends_with_three(capsys: Capture, monkeypatch: pytest.Mon
 def test_what_could_not_be_solved_is_printed_and_ends_with_one(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ):
-    module = sys.modules[embargo.outcome.run.__module__]
-    real = module.solve
+    real = solve.solve_linked
     monkeypatch.setattr(
-        module, "solve", lambda market, _start: real(market, max_iterations=1, tolerance=1e-15)
+        solve,
+        "solve_linked",
+        lambda *given: real(*given, max_iterations=1, tolerance=1e-15),
     )
     assert main(["run", "--ban", "EU27:RUS,NOR,DZA:gas"]) == 1
     found = capsys.readouterr()
@@ -189,7 +189,7 @@ def test_names_of_files_become_ids(tmp_path: Path, capsys: Capture):
 def test_demand_that_nobody_serves_is_told_first(capsys: Capture):
     assert main(["run", "--ban", "FIN:WORLD:gas:1"]) == 2
     assert "FIN" in capsys.readouterr().err
-    assert main(["run", "--outage", "AMERICAS,AFRICA,MIDDLE_EAST,ASIA_PACIFIC:lng:1"]) == 0
+    assert main(["run", "--outage", "AMERICAS,AFRICA,MIDDLE_EAST,ASIA_PACIFIC:gas:0.9"]) == 0
     text = capsys.readouterr().out
     assert "Unserved: " in text
     assert "bcm of gas in" in text

@@ -124,6 +124,17 @@ def test_an_unknown_statement_is_refused_with_the_nearest():
     assert find("s06B", LEDGER).id == "S06b"
 
 
+def test_a_stop_goes_by_months_and_nothing_else_does(japan):
+    found = honour("S01", months=True)
+    assert found.scenario is found.dated
+    assert found.outcome.diagnostics.converged
+    lng = next(loss for loss in found.cards[0].lost if loss.fuel == "lng")
+    whole = next(loss for loss in japan.cards[0].lost if loss.fuel == "lng")
+    assert 0.3 * whole.amount < lng.amount < whole.amount, "step by step stops less than at once"
+    with pytest.raises(InputError, match="could go by months"):
+        honour("A13", months=True)
+
+
 def test_bands_come_with_draws():
     found = honour("S01", draws=4, workers=1)
     card = found.cards[0]

@@ -62,7 +62,7 @@ def test_the_room_can_be_called_whatever_was_imported_before():
     orders = (
         "import embargo; embargo.ledger()",
         "import embargo.ledger.read, embargo; embargo.ledger()",
-        "import embargo; embargo.claims; embargo.ledger(); import embargo.ledger.records as r; r.Span",
+        "import embargo; embargo.claims; embargo.ledger(); import embargo.ledger.read as r; r.read",
     )
     for code in orders:
         subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -181,6 +181,13 @@ def test_what_was_said_after_the_day_asked_about_is_refused():
     assert all("lies after --as-of 2025-11-01" in f for f in found)
     with pytest.raises(InputError, match="no day"):
         pledges(ledger, as_of="2025-11")
+
+
+@pytest.mark.parametrize("deadline", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_is_are_days(deadline):
+    text = GOOD.replace("2026-12-31", f"{deadline}, lag_days: 60")
+    found = pledges(parse(text), as_of="2026-02-01")["P1"]
+    assert found.due.startswith(deadline[:4])
 
 
 @pytest.mark.parametrize("text", ["", "[]", "7", "statements: 3", "statements: [3]", "claim: []"])

@@ -23,6 +23,10 @@ def honour(
     world: Annotated[
         str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
     ] = None,
+    months: Annotated[
+        bool,
+        typer.Option("--months", help="By month: a phase-out to its deadline, or over a year."),
+    ] = False,
     draws: Annotated[
         str | None,
         typer.Option("--draws", metavar="N", help="Draw N worlds for 80 % bands, e.g. 200."),
@@ -60,6 +64,7 @@ def honour(
             statement,
             file,
             world=base,
+            months=months,
             draws=asked,
             seed=1 if seeded is None else seeded,
             workers=processes,
@@ -89,9 +94,13 @@ def _show(page: Page, found: Honour, top: int) -> None:
     said, world = found.statement, found.outcome.world
     page.title(f"{said.id}: {said.says}")
     page.line(found.sentence)
+    how = (
+        "by month, rates a year over the whole path"
+        if found.scenario is found.dated
+        else "a year after"
+    )
     page.line(
-        f"World of {world.year} (data of {world.vintage}), kept in full, a year after, all else "
-        "equal."
+        f"World of {world.year} (data of {world.vintage}), kept in full, {how}, all else equal."
     )
     if found.observable:
         page.line(f"What would show it: {found.observable}.")
@@ -111,7 +120,10 @@ def _show(page: Page, found: Honour, top: int) -> None:
     for code, change in found.target.items():
         page.row(place(code), f"export revenue {signed(change)} USD bn a year")
     page.blank()
-    page.line("Stocks, months and what cannot be counted are left out; see 'embargo run'.", "dim")
+    page.line(
+        "What cannot be counted is left out; the whole answer: embargo run, with --scenario FILE.",
+        "dim",
+    )
 
 
 def _card(page: Page, card: Card) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from embargo.evidence.sensitivity import Sensitivity
 
 _LEAST = 0.005
+_WEAK = 0.5
 
 
 def sensitivity(
@@ -45,7 +46,7 @@ def sensitivity(
     ] = None,
     draws: Annotated[
         str, typer.Option("--draws", metavar="N", help="Worlds to draw, at least 64.")
-    ] = "256",
+    ] = "512",
     seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
     workers: Annotated[
         str | None,
@@ -136,6 +137,12 @@ def _show(found: Sensitivity, top: int) -> None:
             f"{signed(head['high'])}. The fit predicts {_share(head['explained'])} of draws that "
             "it has not seen."
         )
+        if head["explained"] < _WEAK:
+            page.line(
+                "Too few draws for this number: rows after the first may be chance. Ask for more "
+                "--draws.",
+                "bold",
+            )
         rows: list[list[str]] = []
         for row in found.of(head["target"]).iter_rows(named=True):
             rest = row["low"] is None

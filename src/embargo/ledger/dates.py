@@ -55,6 +55,12 @@ def last_day(text: str) -> datetime.date:
     return datetime.date(*parts)
 
 
+def shifted(date: datetime.date, days: int) -> datetime.date:
+    """So many days later, or earlier below 0; the first or last day there is, if beyond it."""
+    first, last = datetime.date.min.toordinal(), datetime.date.max.toordinal()
+    return datetime.date.fromordinal(min(max(date.toordinal() + days, first), last))
+
+
 def known(text: str, as_of: str) -> bool:
     """Whether what is dated so was public on a day; a month counts from its last day."""
     return not as_of or last_day(text).isoformat() <= as_of

@@ -20,8 +20,6 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}(\.\.\d{4}(-\d{2}){0,2})?")
 LONGEST = 2_000
-YEARS = (1900, 2200)
-"""Dates outside these years are slips."""
 FLOW_KEYS = ("importer", "exporter", "fuel", "project", "whom")
 
 
@@ -33,7 +31,7 @@ def is_date(text: str, *, whole: bool = False) -> bool:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         return False
-    return day.isoformat() == text and YEARS[0] <= day.year <= YEARS[1]
+    return day.isoformat() == text
 
 
 class Fields:

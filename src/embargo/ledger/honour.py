@@ -91,7 +91,7 @@ class Honour:
 
     Arguments:
         sentence: what was run, in words.
-        scenario: as run: the word wholly kept, a year after.
+        scenario: as run: the word wholly kept, a year after, or by months.
         dated: the same as a phase-out with months, to be run by month; None without a flow.
         observable: what would show that it is kept.
         cards: of who would keep it and of who gave it.
@@ -140,6 +140,7 @@ def honour(
     ledger: Ledger | str | os.PathLike[str] | None = None,
     *,
     world: int | None = None,
+    months: bool = False,
     draws: int | None = None,
     seed: int = 1,
     workers: int | None = None,
@@ -155,6 +156,7 @@ def honour(
         name: of a statement.
         ledger: the path of a YAML file, or a ledger; by default the shipped one.
         world: year of the base world; by default the newest.
+        months: run it by month, as a phase-out to its deadline or over a year.
         draws, seed, workers, progress: as in `embargo.run`.
 
     Raises:
@@ -175,13 +177,21 @@ def honour(
             "measures": rows,
         }
     )
+    dated = _dated(said, flow, said.says or sentence) if _becomes(said) == "phase_out" else None
+    if months:
+        if dated is None:
+            raise _refusal(
+                said, "it is no stop in full that could go by months", "leave out months"
+            )
+        scenario = dated
+        sentence = f"{start}: {' '.join(map(describe, dated.measures))}"
     outcome = run(scenario, world=world, draws=draws, seed=seed, workers=workers, progress=progress)
     top = headline(outcome)
     return Honour(
         statement=said,
         sentence=sentence,
         scenario=scenario,
-        dated=_dated(said, flow, said.says or sentence) if _becomes(said) == "phase_out" else None,
+        dated=dated,
         observable=_observable(flow),
         cards=_cards(said, whole, outcome, top),
         together=(top.bills.value, top.switching.value),
@@ -293,7 +303,7 @@ def _dated(said: Statement, flow: Flow, title: str) -> Scenario | None:
         return None
     first = _next_month(said.date)
     last = said.deadline[:7] if said.deadline else _plus(first, 11)
-    if len(last) < 7 or last < first:
+    if len(first) != 7 or len(last) != 7 or last < first:
         return None
     row = _ban(flow, 1.0) | {"kind": "phase_out", "from": first, "until": last}
     given = {"id": said.id.casefold(), "title": title, "measures": [row]}

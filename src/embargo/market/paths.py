@@ -173,10 +173,10 @@ class _Paths:
             after = float(np.vdot(found[0] * self.scale, move))
             left = float(np.abs(found[1]).max(initial=0.0))
             settled = force < 0 and after <= -_OVERSHOOT * force
-            if settled and left <= max((1 - 0.1 * share) * unmet, 0.1 * size):
+            if settled and left <= max((1 - 0.1 * share) * unmet, 0.5 * size):
                 break
             largest = max(float(np.abs(found[0]).max(initial=0.0)), left)
-            if largest < 0.5 * size or share < _SHORTEST:
+            if largest < (0.5 if settled else 0.9) * size or share < _SHORTEST:
                 break
             for month, (point, dual, moved) in zip(every, before, strict=True):
                 month.point, month.dual, month.moved = point, dual, moved

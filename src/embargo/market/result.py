@@ -36,6 +36,7 @@ def assemble(
     supply, rent = np.zeros(sellers), np.zeros(market.capacity.size)
     flow, share = fixed.flow.copy(), np.zeros(arcs)
     short = np.ones(market.backstop.size)
+    chosen = _chosen(market, fixed, buyer_price)
     if point is not None:
         shut_in[dual.sellers] = False
         price[dual.sellers] = point.z[: dual.count]
@@ -45,7 +46,7 @@ def assemble(
         flow[dual.arcs] += point.flow
         share[dual.arcs] = point.choice.share
         short[dual.buyers] = point.choice.short
-    chosen = _chosen(market, fixed, buyer_price)
+        chosen[dual.buyers] = point.demand
     residual = 0.0 if point is None else point.residual
     return Equilibrium(
         price=price,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
@@ -52,6 +52,7 @@ def solve_year(
     near: Year | None = None,
     joints: Joints | None = None,
     owed: Mapping[str, Vector] | None = None,
+    only: Collection[str] | None = None,
 ) -> Year:
     """The markets of a world, those solved that a measure touches or that are joined to one.
 
@@ -63,6 +64,7 @@ def solve_year(
             which are solved, and where to start from.
         joints: what joins the markets, if it is at hand.
         owed: [A] by market, what contracts bind of the base flows; nothing by default.
+        only: which markets are solved; by default those that the measures touch and what follows.
     """
     started = perf_counter()
     bound = owed or {}
@@ -72,7 +74,8 @@ def solve_year(
         for name, market in markets.items()
     }
     more = nuclear(changes)
-    active = _active(changes, more) if near is None else _same(near)
+    fixed = only is not None or near is not None
+    active = set(only) if only is not None else _same(near) if near else _active(changes, more)
     before = {name: _before(markets[name], bases[name]) for name in markets}
     after, linked = dict(before), None
     found: dict[str, Equilibrium] = {}
@@ -81,7 +84,7 @@ def solve_year(
         while True:
             solved = {name: changes[name].market for name in markets if name in active}
             linked = _solve(solved, joined, more, near)
-            missed = set() if near is not None else _missed(joined, solved, more, linked, bases)
+            missed = set() if fixed else _missed(joined, solved, more, linked, bases)
             if not missed:
                 break
             active |= missed
@@ -114,6 +117,20 @@ def _active(changes: Mapping[str, act.Changes], more: Mapping[str, float]) -> se
         if touched & set(group):
             touched |= set(group) & set(changes)
     return touched
+
+
+def felt_in(year: Year) -> set[str]:
+    """Markets in which something changes by `MATTERS` of their size, and those solved with them."""
+    felt = {each.world.name for each in year.markets if _felt(each)}
+    solved = set() if year.linked is None else set(year.linked.markets)
+    return solved & {name for group in TOGETHER for name in group if felt & set(group)}
+
+
+def _felt(market: Solved) -> bool:
+    moved = np.abs(market.after.flow - market.before.flow).max(initial=0.0)
+    dearer = np.abs(market.after.buyer_price / market.before.buyer_price - 1.0)
+    large = market.before.consumption > MATTERS * market.before.consumption.max(initial=0.0)
+    return bool(moved > MATTERS * market.world.demand0.max() or (dearer[large] > MATTERS).any())
 
 
 def _same(near: Year) -> set[str]:
@@ -176,7 +193,7 @@ def _diagnosed(name: str, linked: Linked | None, seconds: float) -> MarketDiagno
         market=name,
         status=whole.status,
         residual=max(float(found.residual), float(linked.residual)),
-        iterations=int(found.iterations),
+        iterations=int(linked.iterations),
         seconds=seconds / len(linked.markets),
         reason=whole.reason,
         remedy=whole.remedy,

@@ -105,10 +105,10 @@ def test_every_failed_draw_is_counted_and_explained(central, monkeypatch):
     module = sys.modules["embargo.evidence.ensemble.draw"]
     calls = 0
 
-    def failing(*arguments):
+    def failing(*arguments, **more):
         nonlocal calls
         calls += 1
-        found = solve_year(*arguments)
+        found = solve_year(*arguments, **more)
         if calls != 3:
             return found
         told = tuple(
@@ -135,7 +135,7 @@ def test_every_failed_draw_is_counted_and_explained(central, monkeypatch):
 def test_without_any_solved_draw_there_are_no_bands(central, monkeypatch):
     module = sys.modules["embargo.evidence.ensemble.draw"]
 
-    def broken(*_):
+    def broken(*_, **__):
         raise InputError.one("a world that cannot be", "")
 
     monkeypatch.setattr(module, "solve_year", broken)

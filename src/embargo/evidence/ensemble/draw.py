@@ -1,4 +1,4 @@
-"""One draw: its world, calibrated, and solved from the central solution."""
+"""One draw: its world, calibrated and solved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from embargo.outcome.act import Moment
 from embargo.outcome.path.answer import over_all
 from embargo.outcome.path.sheet import MonthSheet
 from embargo.outcome.path.solve import Months, solve_months
-from embargo.outcome.solve import Year, solve_year
+from embargo.outcome.solve import Year, felt_in, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario
 from embargo.world import FuelMarket
@@ -48,6 +48,11 @@ class Job:
     def __getstate__(self) -> dict[str, Any]:
         """What goes to another process: the tables are made anew there."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @cached_property
+    def felt(self) -> set[str]:
+        """The markets that a draw solves: those in which something changes that matters."""
+        return felt_in(self.central)
 
     @cached_property
     def sheets(self) -> Sheets:
@@ -81,7 +86,7 @@ class Chunk:
 
 
 def run_chunk(job: Job, draws: Sequence[int]) -> Chunk:
-    """Solve some draws, one after the other, each from the central solution.
+    """Solve some draws, one after the other.
 
     Arguments:
         job: of the ensemble.
@@ -113,7 +118,8 @@ def solve_draw(job: Job, draw: int) -> NDArray[np.float64] | Failure:
         if job.sheet is not None:
             return _months(job, markets, parameters, draw)
         when = Moment(job.year, parameters=parameters)
-        found = solve_year(job.asked, markets, when, job.central)
+        # From its own baseline: a draw lies farther from the central solution than from that.
+        found = solve_year(job.asked, markets, when, only=job.felt)
     except EmbargoError as error:
         return _failed(draw, "", error)
     return _unsolved(draw, found.diagnostics) or job.sheets.row(found.markets)

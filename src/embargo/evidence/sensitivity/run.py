@@ -30,7 +30,7 @@ from embargo.world import World
 SCHEMA = "embargo.sensitivity/1"
 """Name and version of the JSON; keys are added, never changed."""
 
-DRAWS = 256
+DRAWS = 512
 LEAST = 64
 """Fewer draws than this tell nothing about seventy inputs."""
 

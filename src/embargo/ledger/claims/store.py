@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +16,7 @@ from embargo.errors import InputError
 from embargo.facts import base, parsed
 from embargo.facts.months import months
 from embargo.ledger.claims.observation import Observation, factor, total
-from embargo.ledger.dates import Period, known
+from embargo.ledger.dates import Period, known, shifted
 from embargo.ledger.dates import period as period_of
 from embargo.ledger.figures import Figure, figures
 from embargo.ledger.records import Flow, Query
@@ -229,11 +228,11 @@ def _of_months(query: Query, unit: str, around: Period) -> Iterator[Observation]
         if mine["period"].n_unique() < around.months:
             continue
         size = factor(fuels.flow_unit(fuel), unit, fuel, around)
-        lag = datetime.timedelta(days=int(_published()["months_lag_days"]))
+        lag = int(_published()["months_lag_days"])
         yield Observation(
             dataset=f"months of {source}",
             vintage=base.vintage(),
-            known_from=(around.last + lag).isoformat(),
+            known_from=shifted(around.last, lag).isoformat(),
             period=around.text,
             value=float(mine["value"].sum()) * size,
             low=None,

@@ -14,7 +14,7 @@ from embargo.facts import base
 from embargo.ledger import read as reading
 from embargo.ledger.claims.observation import Observation, measured, spread, written
 from embargo.ledger.claims.rate import usual_gap
-from embargo.ledger.dates import Period, day, known, last_day
+from embargo.ledger.dates import Period, day, known, last_day, shifted
 from embargo.ledger.dates import period as period_of
 from embargo.ledger.figures import Figure
 from embargo.ledger.pledges.path import Path, observed, without
@@ -169,8 +169,7 @@ def status(
     state = [a for a in pledge.attributions if a.date <= as_of] or pledge.attributions[:1]
     due = ""
     if pledge.deadline:
-        lag = datetime.timedelta(days=pledge.lag_days)
-        due = (last_day(pledge.deadline) + lag).isoformat()
+        due = shifted(last_day(pledge.deadline), pledge.lag_days).isoformat()
     measure = _Measured.of(pledge, ledger, as_of, figures)
     ended = _ended(pledge, ledger, as_of)
     outcome, reason = ended or measure.outcome(as_of, due)
@@ -329,7 +328,7 @@ class _Measured:
 
     def _covers_deadline(self) -> bool:
         deadline = last_day(self.pledge.deadline)
-        return period_of(self.period).last >= deadline - datetime.timedelta(days=1)
+        return period_of(self.period).last >= shifted(deadline, -1)
 
 
 def _since_made(pledge: Pledge, found: Sequence[Observation], as_of: str) -> list[Observation]:
@@ -364,7 +363,7 @@ def _apart(before: Sequence[Observation], since: Sequence[Observation]) -> float
 
 def _whole(o: Observation) -> bool:
     """Whether a figure was published when its period was over, or all but."""
-    return last_day(o.known_from) >= period_of(o.period).last - datetime.timedelta(days=EARLY)
+    return last_day(o.known_from) >= shifted(period_of(o.period).last, -EARLY)
 
 
 def _percent(part: float) -> str:

@@ -19,7 +19,7 @@ from embargo.outcome.path.cargo import Afloat, afloat
 from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
-from embargo.outcome.solve import MATTERS, TOGETHER, Year, solve_year
+from embargo.outcome.solve import Year, felt_in, solve_year
 from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
 from embargo.scenario import Measure, Month, Scenario, touches
@@ -190,17 +190,8 @@ def _active(
         for name in touches.markets(measure)
         if any(measure.strength(line.first + t) > 0 for t in range(line.count))
     }
-    felt = {each.world.name for each in peak.markets if _felt(each)}
-    told = {name for group in TOGETHER for name in group if felt & set(group)}
-    return [name for name in markets if name in names and (name in told or not felt)]
-
-
-def _felt(market: Solved) -> bool:
-    """Whether something changes in a market that matters to it."""
-    moved = np.abs(market.after.flow - market.before.flow).max(initial=0.0)
-    dearer = np.abs(market.after.buyer_price / market.before.buyer_price - 1.0)
-    large = market.before.consumption > MATTERS * market.before.consumption.max(initial=0.0)
-    return bool(moved > MATTERS * market.world.demand0.max() or (dearer[large] > MATTERS).any())
+    felt = felt_in(peak)
+    return [name for name in markets if name in names and (name in felt or not felt)]
 
 
 def _plan(
