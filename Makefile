@@ -55,7 +55,7 @@ lock:
 	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
 	  pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
-	  --extra build --extra chart --extra cluster --extra fetch --extra test --extra web pyproject.toml -o requirements/test.txt
+	  --extra build --extra chart --extra cluster --extra fetch --extra test --extra web --extra xlsx pyproject.toml -o requirements/test.txt
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)

@@ -17,6 +17,7 @@ from embargo.cli.text import (
     place,
     signed,
 )
+from embargo.cli.worth import show_money
 from embargo.outcome import Outcome
 from embargo.outcome.headline import (
     Band,
@@ -63,6 +64,7 @@ def show(outcome: Outcome, top: int) -> None:
     _buyers(page, first, top)
     show_months(page, outcome, first, top)
     _sellers(page, first, top)
+    show_money(page, outcome, top)
     _world(page, first, top)
     _end(page, outcome)
 
@@ -246,13 +248,10 @@ def _world(page: Page, first: Headline, top: int) -> None:
 
 
 def _record(page: Page, outcome: Outcome) -> None:
-    from embargo.evidence.standing import lines
-
-    past = lines(outcome.scenario.measures)
-    if past:
+    if outcome.record:
         page.head("How right it was before")
-        for found in past:
-            page.bullet(str(found))
+        for found in outcome.record:
+            page.bullet(found)
         page.bullet("Each event, misses too: docs/scoreboard.md, or 'embargo backtest'.")
 
 

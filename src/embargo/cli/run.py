@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from embargo.cli.options import Base
+
+if TYPE_CHECKING:
+    from embargo.outcome import Outcome
 
 _MEASURES = "Measures"
 
@@ -114,6 +117,24 @@ def run(
         Path | None,
         typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
     ] = None,
+    brief: Annotated[
+        Path | None,
+        typer.Option(
+            "--brief", metavar="FILE", help="Write one HTML file to pass on; needs no network."
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar="FILE", help="Write a workbook, a sheet for each table."),
+    ] = None,
+    iamc: Annotated[
+        Path | None,
+        typer.Option("--iamc", metavar="FILE", help="Write the IAMC's long format as CSV."),
+    ] = None,
+    charts: Annotated[
+        Path | None,
+        typer.Option("--charts", metavar="FOLDER", help="Write each chart as PNG and SVG."),
+    ] = None,
     top: Annotated[
         str, typer.Option("--top", metavar="N", help="How many buyers and suppliers to show.")
     ] = "6",
@@ -125,6 +146,7 @@ def run(
     count = whole(months, "--months")
     asked, seeded = whole(draws, "--draws"), whole(seed, "--seed")
     processes = whole(workers, "--workers")
+    _ready(brief=brief, xlsx=xlsx, iamc=iamc, charts=charts)
     from embargo.cli.progress import bar
     from embargo.evidence.run import run as answer
 
@@ -147,17 +169,63 @@ def run(
             cluster=cluster,
             progress=progress,
         )
-    written = () if csv is None else outcome.write_csv(csv, command=command_line())
+    told = _written(outcome, csv=csv, brief=brief, xlsx=xlsx, iamc=iamc, charts=charts)
     if json:
         print(outcome.to_json())
     else:
         from embargo.cli.answer import show
 
         show(outcome, top=shown)
-        if written:
-            print(f"Wrote {len(written)} tables with their metadata to {csv}.")
+        for line in told:
+            print(line)
     if not outcome.diagnostics.converged:
         raise typer.Exit(1)
+
+
+def _ready(
+    *, brief: Path | None, xlsx: Path | None, iamc: Path | None, charts: Path | None
+) -> None:
+    """Refuse, before any work, what could not be written after it."""
+    if brief is not None or charts is not None:
+        from embargo.outcome.brief.look import altair
+
+        altair()
+    if xlsx is not None:
+        from embargo.outcome.xlsx import package
+
+        package()
+    wanted = [file for file in (brief, xlsx, iamc) if file is not None]
+    if wanted:
+        from embargo.outcome.whole import check_file
+
+        for file in wanted:
+            check_file(file)
+
+
+def _written(
+    outcome: Outcome,
+    *,
+    csv: Path | None,
+    brief: Path | None,
+    xlsx: Path | None,
+    iamc: Path | None,
+    charts: Path | None,
+) -> list[str]:
+    """Write what was asked for; give a line on each."""
+    command, told = command_line(), []
+    if csv is not None:
+        tables = outcome.write_csv(csv, command=command)
+        told.append(f"Wrote {len(tables)} tables with their metadata to {csv}.")
+    if brief is not None:
+        told.append(f"Wrote the brief to {outcome.brief(brief, command=command)}.")
+    if xlsx is not None:
+        told.append(f"Wrote a workbook to {outcome.write_xlsx(xlsx, command=command)}.")
+    if iamc is not None:
+        told.append(f"Wrote the IAMC format to {outcome.write_iamc(iamc, command=command)}.")
+    if charts is not None:
+        drawn = outcome.write_charts(charts)
+        told.append(f"Wrote {len(drawn)} pictures to {charts}.")
+    return told
 
 
 def command_line() -> str:

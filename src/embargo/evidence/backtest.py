@@ -70,6 +70,34 @@ class Result:
     reliability: tuple[scores.Reliability, ...] = ()
 
 
+class Results(list[Result]):
+    """Results of an event, which a notebook shows as a table."""
+
+    def _repr_html_(self) -> str:
+        from embargo.markup import Cell, Number, table
+
+        def score(value: float | None) -> Number:
+            return Number("·" if value is None else f"{value:.2f}", value)
+
+        heads = [
+            "event", "mode", "method", "diversion placed", "backfill placed", "signs", "CRPS",
+            "of churn", "80 % band held", "note",
+        ]  # fmt: skip
+        rows: list[list[Cell]] = [
+            [
+                r.event,
+                r.mode,
+                "the model" if r.method == MODEL else r.method.replace("_", " "),
+                *map(score, (r.placed_diversion, r.placed_backfill, r.sign_hits, r.crps)),
+                score(r.crps_climatology),
+                score(r.coverage80),
+                r.note,
+            ]
+            for r in self
+        ]
+        return table(heads, rows)
+
+
 @dataclass(frozen=True)
 class Case:
     """A problem with what came about, and which changes are scored.
@@ -147,7 +175,7 @@ def _among(names: tuple[str, ...], chosen: tuple[str, ...]) -> Bools:
 
 def backtest(
     event: Event, modes: Iterable[str] | None = None, parameters: Parameters | None = None
-) -> list[Result]:
+) -> Results:
     """Give the scores of the model and of every simple rule.
 
     Args:
@@ -158,7 +186,7 @@ def backtest(
     Raises:
         InputError: what the base lacks for it.
     """
-    results = []
+    results = Results()
     for mode in modes or event.modes:
         found = case(event, mode)
         normal = _normal(event, found)

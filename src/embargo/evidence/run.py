@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from embargo.errors import InputError
+from embargo.evidence.standing import told
 from embargo.outcome import Outcome
 from embargo.outcome.run import Options, answer, question
 from embargo.scenario import Month, Scenario
@@ -68,7 +69,7 @@ def run(
         raise InputError.one("workers or a cluster without draws", "say how many draws", "draws")
     central = answer(*question(scenario, world, options, start, months))
     if draws is None:
-        return central.outcome
+        return told(central.outcome)
     from embargo.evidence.ensemble.run import with_bands
 
     return with_bands(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from embargo.evidence import events
 from embargo.evidence.backtest import MODEL, Result
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.scoreboard import both, record
+from embargo.outcome import Outcome
 from embargo.scenario import Measure, touches
 
 LEVEL = 0.8
@@ -102,6 +103,12 @@ def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
         sum(held for held, _ in counts) if counts else None,
         sum(of for _, of in counts) if counts else None,
     )
+
+
+def told(outcome: Outcome) -> Outcome:
+    """Give the outcome with the record of the markets that its scenario touches."""
+    record = tuple(str(each) for each in lines(outcome.scenario.measures))
+    return replace(outcome, record=record)
 
 
 @cache

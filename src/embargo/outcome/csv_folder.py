@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from embargo.errors import InputError
-from embargo.outcome.csv_files import METADATA, described, fresh_folder, meaning, put, unwritable
+from embargo.outcome.csv_files import METADATA, described, meaning, put
 from embargo.outcome.export import scenario
 from embargo.outcome.outcome import Outcome
+from embargo.outcome.whole import whole_folder
 
 
 def write(outcome: Outcome, folder: Path, command: str | None = None) -> tuple[Path, ...]:
@@ -30,21 +27,9 @@ def write(outcome: Outcome, folder: Path, command: str | None = None) -> tuple[P
     Raises:
         InputError: the folder holds other files or cannot be written; it is left as it was.
     """
-    # Through a link to the folder itself, so that it is not the link that is replaced.
-    target = folder.resolve()
-    _check(target, folder, outcome)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = fresh_folder(target)
-    except OSError as error:
-        raise unwritable(folder, error) from None
-    try:
+    ours = {f"{name}{end}" for name in outcome.tables for end in (".csv", METADATA)}
+    with whole_folder(folder, ours) as fresh:
         _fill(fresh, outcome, command or command_of(outcome))
-        _swap(fresh, target)
-    except OSError as error:
-        raise unwritable(folder, error) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return tuple(folder / f"{name}.csv" for name in outcome.tables)
 
 
@@ -62,24 +47,13 @@ def command_of(outcome: Outcome) -> str:
     return f"embargo run {shlex.quote(asked.source)} {year}"
 
 
-def _check(target: Path, folder: Path, outcome: Outcome) -> None:
-    if not target.exists():
-        return
-    if not target.is_dir():
-        raise InputError.one("is a file, not a folder", "give the name of a folder", str(folder))
-    ours = {f"{name}{end}" for name in outcome.tables for end in (".csv", METADATA)}
-    others = sorted(path.name for path in target.iterdir() if path.name not in ours)
-    if others:
-        what = f"holds other files, such as {others[0]!r}"
-        raise InputError.one(what, "give a new or an empty folder", str(folder))
-
-
 def _fill(fresh: Path, outcome: Outcome, command: str) -> None:
     for name, table in outcome.tables.items():
-        put(fresh / f"{name}.csv", table, _metadata(name, table, outcome, command))
+        put(fresh / f"{name}.csv", table, metadata(name, table, outcome, command))
 
 
-def _metadata(name: str, table: pl.DataFrame, outcome: Outcome, command: str) -> dict[str, Any]:
+def metadata(name: str, table: pl.DataFrame, outcome: Outcome, command: str) -> dict[str, Any]:
+    """What a table holds, where it comes from and what reproduces it."""
     words, how = described(), outcome.diagnostics.draws
     draws = None if how is None else {"asked": how.asked, "used": how.used, "seed": how.seed}
     units = sorted(set(table["unit"].to_list())) if "unit" in table.columns else []
@@ -99,18 +73,3 @@ def _metadata(name: str, table: pl.DataFrame, outcome: Outcome, command: str) ->
         "caveats": [*outcome.notes, *outcome.limitations],
         "command": command,
     }
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    """Put the fresh folder in the place of the target; on failure the old one comes back."""
-    if not target.exists():
-        os.replace(fresh, target)  # noqa: PTH105 - `Path.replace` is the same call
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    os.replace(target, old)  # noqa: PTH105
-    try:
-        os.replace(fresh, target)  # noqa: PTH105
-    except OSError:
-        os.replace(old, target)  # noqa: PTH105
-        raise
-    shutil.rmtree(old, ignore_errors=True)

@@ -70,6 +70,7 @@ def as_dict(outcome: Outcome, only: Collection[str] | None = None) -> dict[str, 
     )
     found["limitations"] = list(outcome.limitations)
     found["notes"] = list(outcome.notes)
+    found["record"] = list(outcome.record)
     return found
 
 

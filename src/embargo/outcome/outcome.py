@@ -84,7 +84,7 @@ class Draws:
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """How the whole was solved: the worst status and residual, all iterations and seconds.
+    """How the whole was solved: the worst status and residual, the most rounds, all seconds.
 
     `draws` is None if no bands were asked for.
     """
@@ -121,6 +121,7 @@ class Outcome:
         samples: the draws behind the bands, None without any.
         span: its months, None for one year after all has adjusted. Of months the tables of a year
             hold rates a year and prices over all of them.
+        record: how right such answers were on past events, in sentences; empty where none is told.
     """
 
     scenario: Scenario
@@ -131,6 +132,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     samples: Samples | None = None
     span: Span | None = None
+    record: tuple[str, ...] = ()
 
     def flows(
         self,
@@ -254,6 +256,69 @@ class Outcome:
             fuel=_fuels(fuel),
         )
 
+    def ladder(
+        self,
+        exporter: Names | None = None,
+        importer: Names | None = None,
+        fuel: Names | None = None,
+    ) -> pl.DataFrame:
+        """From delivered to FOB, for exporters hit: exporter, importer, fuel, step, …, unit.
+
+        The importer `WORLD` is the mean over all buyers abroad. Steps: as `ladder.STEPS`;
+        delivered less duties, permits, risk, fit, terminal, freight and traders is fob; world (the
+        mean FOB of all exports) less fob is discount.
+        """
+        whole = isinstance(importer, str) and importer.strip().upper() == WORLD
+        return _narrowed(
+            self.tables["ladder"],
+            exporter=_codes(exporter),
+            importer=(WORLD,) if whole else _codes(importer),
+            fuel=_fuels(fuel),
+        )
+
+    def accounts(
+        self,
+        place: Names | None = None,
+        fuel: Names | None = None,
+        item: str | None = None,
+    ) -> pl.DataFrame:
+        """Money by place, what moves of it: place, fuel, item, baseline, …, change, unit.
+
+        Items as in `embargo.outcome.accounts`; they overlap and are not to be added up. Those of a
+        whole market have its name as fuel. Fleets' rents and traders' margins have place `WORLD`.
+        """
+        whole = isinstance(place, str) and place.strip().upper() == WORLD
+        named = None if fuel is None else (*(_fuels(fuel) or ()), *(_markets(fuel) or ()))
+        found = _narrowed(
+            self.tables["accounts"], place=(WORLD,) if whole else _codes(place), fuel=named
+        )
+        return found if item is None else found.filter(pl.col("item") == item)
+
+    def macro(self, place: Names | None = None) -> pl.DataFrame:
+        """Losses of buyers hit, % of GDP: place, fuel, gdp, bill, terms_of_trade, second_order.
+
+        The fuel is a market, or `all`. `tables["literature"]` holds published losses.
+        """
+        return _narrowed(self.tables["macro"], place=_codes(place))
+
+    def stakes(self, place: Names | None = None) -> pl.DataFrame:
+        """Stakes that are stranded, by the home of their holder; value null where none is cited."""
+        return _narrowed(self.tables["stakes"], place=_codes(place))
+
+    def contracts(
+        self, importer: Names | None = None, exporter: Names | None = None
+    ) -> pl.DataFrame:
+        """Long-term contracts that buyers break, by calendar year, with spot price and penalty.
+
+        Columns as in `embargo.outcome.path.contracts.broken`.
+
+        Raises:
+            InputError: unknown names, or an answer without months.
+        """
+        return _narrowed(
+            self._of_months("contracts"), importer=_codes(importer), exporter=_codes(exporter)
+        )
+
     def _of_months(self, name: str) -> pl.DataFrame:
         if name not in self.tables:
             what = "an answer of one year has no months"
@@ -288,6 +353,72 @@ class Outcome:
         from embargo.outcome.csv_folder import write
 
         return write(self, Path(folder), command)
+
+    def write_xlsx(self, file: str | Path, *, command: str | None = None) -> Path:
+        """Write a workbook: what it is on the first sheet, then a sheet for each table.
+
+        Arguments:
+            file: where to; an earlier one is replaced, whole or not at all.
+            command: what reproduces the answer, for the first sheet.
+
+        Raises:
+            InputError: the extra `xlsx` is not installed, or the file cannot be written.
+        """
+        from embargo.outcome.xlsx import write
+
+        return write(self, Path(file), command)
+
+    def write_iamc(self, file: str | Path, *, command: str | None = None) -> Path:
+        """Write the long format of the IAMC as CSV, with its metadata beside it.
+
+        Raises:
+            InputError: the file cannot be written.
+        """
+        from embargo.outcome.iamc import write
+
+        return write(self, Path(file), command)
+
+    def brief(self, file: str | Path, *, command: str | None = None) -> Path:
+        """Write the brief: one HTML file to pass on, which asks the network for nothing.
+
+        Arguments:
+            file: where to; an earlier one is replaced, whole or not at all.
+            command: what reproduces the answer, told at its end.
+
+        Raises:
+            InputError: the extra `chart` is not installed, or the file cannot be written.
+        """
+        from embargo.outcome.brief.page import write
+
+        return write(self, Path(file), command)
+
+    def chart(self, name: str) -> Any:
+        """A chart, as Altair has it: backfill, diversion, prices, money, months or stocks.
+
+        Raises:
+            InputError: an unknown name, nothing to draw, or the extra `chart` is not installed.
+        """
+        from embargo.outcome.brief.charts import chart
+
+        return chart(self, name)
+
+    def write_charts(self, folder: str | Path) -> tuple[Path, ...]:
+        """Write every chart that has something to show, as PNG and as SVG.
+
+        Arguments:
+            folder: new, empty, or holding earlier charts, which are replaced as a whole.
+
+        Raises:
+            InputError: the extra `chart` is not installed, or the folder holds other files.
+        """
+        from embargo.outcome.brief.charts import write
+
+        return write(self, Path(folder))
+
+    def _repr_html_(self) -> str:
+        from embargo.outcome.brief.notebook import html
+
+        return html(self)
 
     def _seller(self, exporter: Names) -> pl.Expr:
         """Rows of the basin table that are of the exporters, places or basins."""

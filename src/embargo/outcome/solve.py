@@ -28,6 +28,11 @@ MATTERS = 5e-5
 the largest demand in it."""
 
 
+FELT = 5e-4
+"""Draws and months leave a pair of markets as it was in which prices change by less than this, and
+flows by less than this part of the largest demand."""
+
+
 @dataclass(frozen=True, eq=False)
 class Year:
     """The markets before and after the measures.
@@ -120,17 +125,20 @@ def _active(changes: Mapping[str, act.Changes], more: Mapping[str, float]) -> se
 
 
 def felt_in(year: Year) -> set[str]:
-    """Markets in which something changes by `MATTERS` of their size, and those solved with them."""
+    """Markets in which a price or a flow changes by `FELT`, and those solved with them.
+
+    All that were solved if nothing is felt anywhere.
+    """
     felt = {each.world.name for each in year.markets if _felt(each)}
     solved = set() if year.linked is None else set(year.linked.markets)
-    return solved & {name for group in TOGETHER for name in group if felt & set(group)}
+    return solved & {n for group in TOGETHER for n in group if felt & set(group)} or solved
 
 
 def _felt(market: Solved) -> bool:
     moved = np.abs(market.after.flow - market.before.flow).max(initial=0.0)
     dearer = np.abs(market.after.buyer_price / market.before.buyer_price - 1.0)
     large = market.before.consumption > MATTERS * market.before.consumption.max(initial=0.0)
-    return bool(moved > MATTERS * market.world.demand0.max() or (dearer[large] > MATTERS).any())
+    return bool(moved > FELT * market.world.demand0.max() or (dearer[large] > FELT).any())
 
 
 def _same(near: Year) -> set[str]:

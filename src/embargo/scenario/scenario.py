@@ -115,6 +115,18 @@ class Scenario:
         last = self.first + self.length - 1
         return f"{text} Month by month from {spoken(self.first)} to {spoken(last)}."
 
+    def _repr_html_(self) -> str:
+        from embargo.markup import bullets, escape, paragraph
+
+        told = "".join(paragraph(text) for text in (self.question, self.note) if text)
+        months = f"{self.length} months from {label(self.first)}" if self.first else "one year"
+        return (
+            f"<h4>{escape(self.title)}</h4>{told}"
+            f"{bullets([describe(measure) for measure in self.measures])}"
+            f"<p><code>{escape(self.id)}</code>, {months if self.dated else 'one year'}, "
+            f"from {escape(self.source)}</p>"
+        )
+
     @classmethod
     def from_dict(cls, given: Mapping[str, Any], source: str = "python") -> Scenario:
         """A scenario from plain dicts and lists with the keys of a scenario file.

@@ -87,3 +87,24 @@ class World:
     year: int
     vintage: str
     fuel_markets: Mapping[str, FuelMarket]
+
+    def _repr_html_(self) -> str:
+        from embargo import fuels
+        from embargo.markup import Cell, Number, escape, table
+
+        rows: list[list[Cell]] = []
+        for name, market in self.fuel_markets.items():
+            abroad = (market.arcs["exporter"] != market.arcs["importer"]).to_numpy()
+            used, traded = float(market.demand0.sum()), float(market.flow0[abroad].sum())
+            counts = (len(market.sellers), len(market.buyers), len(market.arcs))
+            rows.append(
+                [
+                    fuels.name(name) if name in fuels.FUELS else name,
+                    *(Number(f"{count:,}", count) for count in counts),
+                    Number(f"{used:,.0f}", used),
+                    Number(f"{traded:,.0f}", traded),
+                    f"{fuels.balance_unit(name)} a year",
+                ]
+            )
+        heads = ["market", "sellers", "buyers", "links", "use", "trade between places", "unit"]
+        return f"<h4>World of {self.year}, data of {escape(self.vintage)}</h4>{table(heads, rows)}"

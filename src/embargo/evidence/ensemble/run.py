@@ -14,6 +14,7 @@ from embargo.errors import Fault, InputError
 from embargo.evidence.ensemble import processes
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.draw import Chunk, Job
+from embargo.evidence.standing import told
 from embargo.outcome import Draws, Failure, Outcome, limits
 from embargo.outcome.path.answer import MonthsAnswer
 from embargo.outcome.path.solve import lean
@@ -65,6 +66,7 @@ def with_bands(
         InputError: numbers out of range, or a cluster that cannot be used.
     """
     started = perf_counter()
+    central = replace(central, outcome=told(central.outcome))
     design = Design.of(draws, seed)
     count = _workers(workers)
     if not central.outcome.diagnostics.converged:
@@ -117,7 +119,8 @@ def _outcome(central: Answer | MonthsAnswer, rows: np.ndarray, info: Draws) -> O
         samples = samples.more("months", central.sheet.labels, tuple(by_month))
         bands = {column: samples.bands("months", column) for column in by_month}
         made["months"] = with_numbers(central.sheet.labels, by_month, bands)
-        made["monthly_flows"] = outcome.tables["monthly_flows"]
+        for name in ("monthly_flows", "contracts"):
+            made[name] = outcome.tables[name]
     rest = outcome.limitations[len(limits.always(months=months)) :]
     limitations = (*limits.always(drawn=True, months=months), *rest)
     return replace(

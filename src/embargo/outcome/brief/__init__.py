@@ -1,0 +1,1 @@
+"""The brief: an answer as one page to pass on, and its charts."""

@@ -1,0 +1,150 @@
+"""The brief: an answer as one HTML file that asks the network for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from embargo import __version__
+from embargo.markup import bullets, escape, paragraph
+from embargo.outcome.brief import summary
+from embargo.outcome.brief.charts import charts
+from embargo.outcome.brief.closing import closing
+from embargo.outcome.brief.look import svg
+from embargo.outcome.brief.more import more
+from embargo.outcome.brief.sections import Section, sections
+from embargo.outcome.headline import headline
+from embargo.outcome.outcome import Outcome
+from embargo.outcome.text import WORDS, capital
+from embargo.outcome.whole import whole_file
+
+_ALT = {
+    "backfill": "Bars: change of purchases by supplier",
+    "diversion": "Bars: change of sales by destination",
+    "prices": "Bars: change of prices in percent",
+    "money": "Bars: change of import bills and export revenue by country",
+    "months": "Lines: prices by month, before and after",
+    "stocks": "Lines: stocks in days of use by month, before and after",
+}
+
+
+def write(outcome: Outcome, file: Path, command: str | None = None) -> Path:
+    """Write the brief, whole or not at all.
+
+    Arguments:
+        file: where to; an earlier one is replaced.
+        command: what reproduces the answer; by default made from the scenario.
+
+    Raises:
+        InputError: no package that draws, or the file cannot be written; what was there is left
+            as it was.
+    """
+    with whole_file(file) as fresh:
+        fresh.write_text(page(outcome, command), encoding="utf-8")
+    return file
+
+
+def page(outcome: Outcome, command: str | None = None) -> str:
+    """The brief as HTML; the same outcome gives the same text.
+
+    Raises:
+        InputError: no package that draws.
+    """
+    first = headline(outcome)
+    drawn = {name: svg(chart, name) for name, chart in charts(outcome)}
+    parts = [*sections(outcome, first), *more(outcome), *closing(outcome, command)]
+    title = outcome.scenario.title
+    body = "".join(
+        [
+            _head(outcome, _kept(summary.lead(outcome, first))),
+            bullets([_kept(text) for text in summary.points(outcome, first)]),
+            paragraph(summary.frame(outcome), "small"),
+            _notes(outcome),
+            _contents(parts),
+            *(_section(part, drawn) for part in parts),
+        ]
+    )
+    script, style = _asset("sort.js"), _asset("style.css")
+    # Nothing may be fetched, and no script may run but the one below.
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}: Embargo</title>\n<style>{style}</style>\n</head>\n"
+        f"<body>\n<main>{body}</main>\n<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _head(outcome: Outcome, lead: str) -> str:
+    asked = outcome.scenario
+    question = paragraph(asked.question, "question") if asked.question else ""
+    sentence = str(asked)
+    same = sentence.rstrip(".") == asked.title.rstrip(".")
+    stamp = paragraph(_stamp(outcome), "small stamp")
+    return (
+        f"<header><h1>{escape(asked.title)}</h1>{stamp}{question}"
+        f"{'' if same else paragraph(sentence)}{_not_solved(outcome)}"
+        f"{paragraph(lead, 'lead')}</header>"
+    )
+
+
+def _kept(text: str) -> str:
+    """The text with every percent sign kept on the line of its number."""
+    return text.replace(" %", "\u00a0%")
+
+
+def _stamp(outcome: Outcome) -> str:
+    world = f"World of {outcome.world.year}, data of {outcome.world.vintage}"
+    return f"A brief by Embargo {__version__}, an open model of energy trade. {world}."
+
+
+def _not_solved(outcome: Outcome) -> str:
+    return "".join(
+        paragraph(
+            f"Not solved, do not use: {WORDS[market.market]}. {capital(market.reason)}. "
+            f"{capital(market.remedy)}".strip(),
+            "warning",
+        )
+        for market in outcome.diagnostics.markets
+        if market.status == "not converged"
+    )
+
+
+def _notes(outcome: Outcome) -> str:
+    told = [outcome.scenario.note] if outcome.scenario.note else []
+    found = bullets([*told, *outcome.notes])
+    return f"<h2>To know about this answer</h2>{found}" if found else ""
+
+
+def _contents(parts: list[Section]) -> str:
+    links = "".join(f'<li><a href="#{part.id}">{escape(part.title)}</a></li>' for part in parts)
+    return f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+
+
+def _section(part: Section, drawn: dict[str, str]) -> str:
+    figures = "".join(
+        f'<figure role="group" aria-label="{escape(_ALT[name])}; the numbers are in the tables">'
+        f"{drawn[name]}</figure>"
+        for name in part.charts
+        if name in drawn
+    )
+    return f'<section id="{part.id}"><h2>{escape(part.title)}</h2>{figures}{part.html}</section>'
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("embargo.outcome.brief").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
