@@ -7,6 +7,7 @@ for the view, waits for it, thinks for half a second, and so on; now and then on
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sys
 import time
@@ -65,6 +66,7 @@ async def load(address: str, seconds: float, clients: int) -> list[Client]:
 
 def main(seconds: float = 60, clients: int = 50) -> None:
     settings = Settings()
+    print(f"load of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with serving(settings) as address:
         httpx.post(f"{address}/api/v1/view", json={"scenario": SCENARIOS[0]}, timeout=60)
         seen = asyncio.run(load(address, seconds, int(clients)))

@@ -6,6 +6,7 @@ there and when it was on the screen; the server says how long it solved and enco
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,7 @@ def moves(page: Page) -> list[dict[str, float]]:
 
 
 def main() -> None:
+    print(f"load of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with serving(Settings()) as address, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         # By-passed for the driver's own waiting only; tests/browser runs under the policy.

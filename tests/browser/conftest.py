@@ -49,7 +49,9 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def visit_(state: str = "", *, refused: bool = False, **options: object) -> Page:
+    def visit_(
+        state: str = "", *, refused: bool = False, waits: bool = True, **options: object
+    ) -> Page:
         options = {"viewport": {"width": 1440, "height": 900}, **options}
         context = browser.new_context(accept_downloads=True, **options)
         contexts.append(context)
@@ -67,7 +69,8 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
         page.on("request", lambda r: None if r.url.startswith((site, "blob:", "data:"))
                 else wrong.append(f"request to {r.url}"))  # fmt: skip
         page.goto(f"{site}/{state}")
-        page.get_by_test_id("title-0").wait_for()
+        if waits:
+            page.get_by_test_id("title-0").wait_for()
         return page
 
     yield visit_

@@ -102,6 +102,15 @@ def test_the_address_holds_everything(visit: Open):
     expect(again.get_by_label("Base year")).to_have_value("2021")
 
 
+def test_a_damaged_address_is_told_and_mended(visit: Open):
+    page = visit("#s=nonsense&m=xx&fuel=zz&tab=qq&map=up&draws=x", refused=True, waits=False)
+    alert = page.get_by_role("alert").first
+    expect(alert).to_contain_text("nonsense", timeout=WAIT)
+    page.get_by_label("Scenario", exact=True).select_option(JAPAN)
+    expect(page.get_by_test_id("title-0")).to_be_visible(timeout=WAIT)
+    expect(alert).not_to_be_visible()
+
+
 def test_undo_and_redo(visit: Open):
     page = visit()
     first = number(page, "revenue-0")
@@ -187,10 +196,25 @@ def test_bands_come_in_the_background_and_can_be_cancelled(visit: Open):
     central = number(page, "bills-0")
     page.get_by_label("80 % bands").select_option("500")
     expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.locator("dd.band").first).to_be_visible(timeout=WAIT)  # of the first draws
+    expect(page.locator("dd.band").first).to_be_visible(timeout=3 * WAIT)  # of the first draws
     assert number(page, "bills-0") == central
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile(r"bands of \d+ draws, cancelled"))).to_be_visible()
+
+
+def test_months_of_a_path(visit: Open, capsys: pytest.CaptureFixture[str]):
+    measure = json.dumps([{"kind": "ban", "importer": "JPN", "exporter": "RUS", "fuel": "coal"}])
+    page = visit(f"#m={measure}&from=2026-01&months=3&tab=months&fuel=coal", waits=False)
+    panel = page.locator("#details .panel").filter(has_text="Month by month")
+    panel.locator("svg[data-chart]").wait_for(timeout=3 * WAIT)
+    found = told(["--ban", "JPN:RUS:coal", "--from", "2026-01", "--months", "3"], capsys)
+    first = next(
+        row for row in found["months"]
+        if (row["place"], row["fuel"], row["item"]) == ("JPN", "coal", "price")
+    )  # fmt: skip
+    label = panel.locator("svg[data-chart]").get_attribute("aria-label") or ""
+    assert "price, coal, Japan" in label
+    assert f"{first['counterfactual']:,.0f}" in label
 
 
 def test_keyboard_only(visit: Open):

@@ -231,11 +231,11 @@ def test_a_release_is_held_against_the_stock():
     assert released(release(["JPN", "KOR"], 8), release("JPN", 50, "Mt", "crude")) == []
     (fault,) = released(release("JPN", 6.1))
     assert (fault.where, fault.remedy) == ("measures[0]", "write at most 6")
-    assert "releases 6.1 bcm, where 6 are in store" in fault.what
+    assert "releases 6.1 bcm, where strategic stocks hold 6" in fault.what
     (fault,) = released(release(["JPN", "USA"], 7))
-    assert "where 6 are in store" in fault.what
+    assert "where strategic stocks hold 6" in fault.what
     (fault,) = released(release("USA", 1))
-    assert "no stock of gas is known of the United States" in fault.what
+    assert "no strategic stock of gas is known of the United States" in fault.what
 
 
 def test_earlier_releases_count():

@@ -129,6 +129,10 @@ def test_prices_are_averaged_and_gaps_stay_gaps(api: httpx.Client):
         ("/stocks?place=JPN", ["stocks", "JPN"]),
         ("/trace?importer=JPN&exporter=RUS&fuel=lng&year=2023",
          ["data", "trace", "JPN", "RUS", "lng", "2023"]),
+        ("/ledger/pledges", ["pledges", "status"]),
+        ("/ledger/claims", ["claims", "check"]),
+        ("/pressure?buyer=IND&on=RUS&fuel=crude",
+         ["pressure", "IND", "--on", "RUS", "--fuel", "crude", "--draws", "0"]),
     ],
 )  # fmt: skip
 def test_data_is_that_of_the_commands(
@@ -217,3 +221,13 @@ def test_months_are_the_months_of_the_command(
     assert set(view["month"]) == {"2026-01", "2026-02", "2026-03"}
     assert {"JPN", "RUS"} <= set(view["place"])
     assert api.post("/view", json={**body, "months": 61}).status_code == 422
+
+
+def test_statements_are_those_of_the_ledger(api: httpx.Client, capsys: pytest.CaptureFixture[str]):
+    assert main(["ledger", "list", "--of", "JPN", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["statements"]
+    found = api.get("/ledger/statements?of=JPN").json()
+    assert found["statements"] == told
+    assert {row["speaker"] for row in told} <= found["actors"].keys()
+    few = api.get("/ledger/pledges?of=IND").json()["pledges"]
+    assert 0 < len(few) < len(api.get("/ledger/pledges").json()["pledges"])

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -157,3 +158,9 @@ def test_one_client_cannot_fill_the_queue_for_ever():
 )  # fmt: skip
 def test_loopback_is_told_from_the_rest(host: str, local: bool):
     assert is_loopback(host) is local
+
+
+def test_the_lock_of_the_page_names_no_host_to_fetch_from():
+    text = (Path(__file__).parents[2] / "web" / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in text
+    assert "registry" not in text

@@ -17,6 +17,7 @@ from embargo.cli.text import (
     place,
     signed,
 )
+from embargo.cli.worth import show_money
 from embargo.outcome import Outcome
 from embargo.outcome.headline import (
     Band,
@@ -63,6 +64,7 @@ def show(outcome: Outcome, top: int) -> None:
     _buyers(page, first, top)
     show_months(page, outcome, first, top)
     _sellers(page, first, top)
+    show_money(page, outcome, top)
     _world(page, first, top)
     _end(page, outcome)
 

@@ -49,6 +49,7 @@ def list_(
 ) -> None:
     """List what a ledger holds, by date."""
     from embargo.errors import InputError, nearest
+    from embargo.ledger.concerns import concerns
     from embargo.ledger.dates import day
     from embargo.ledger.read import read
 
@@ -62,7 +63,7 @@ def list_(
     ledger = read(file)
     rows: list[Any] = list(getattr(ledger, what).values())
     if of is not None:
-        rows = [row for row in rows if _concerns(row, of, ledger)]
+        rows = [row for row in rows if concerns(row, of, ledger)]
     if as_of:
         rows = [row for row in rows if _known(row, as_of)]
     if what == "statements":
@@ -134,25 +135,6 @@ def _table(
     return ["id", "date", "tier", "source"], [
         [r.id, r.date, r.tier, f"{r.title} ({r.where})"] for r in rows
     ]
-
-
-def _concerns(row: Any, of: str, ledger: Ledger) -> bool:
-    """Whether a record is by, to or about a place or a member of a group."""
-    from embargo import places
-    from embargo.ledger.read import joined, shipped
-
-    wanted = set(places.expand(of))
-    actors = joined(ledger, shipped()).actors
-    names = [
-        getattr(row, key, "")
-        for key in ("speaker", "on_behalf_of", "attributed_to", "imposer", "target", "grantor")
-    ]
-    names += [n for key in ("to", "promisor", "promisee") for n in getattr(row, key, ())]
-    there = {actors[n].place for n in names if n in actors and actors[n].place}
-    flow = getattr(row, "object", None) or getattr(getattr(row, "query", None), "flow", None)
-    there |= {*flow.importers, *flow.exporters} if flow is not None else set()
-    codes = {code for name in there for code in places.expand(name.partition("_")[0])}
-    return bool(wanted & codes)
 
 
 @app.command()

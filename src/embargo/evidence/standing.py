@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -110,6 +111,7 @@ def told(outcome: Outcome) -> Outcome:
     return replace(outcome, record=record)
 
 
+@cache
 def _kind(event: str) -> str:
     return STOP if events.read(event).treated else LOSS
 

@@ -84,7 +84,7 @@ class Draws:
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """How the whole was solved: the worst status and residual, all iterations and seconds.
+    """How the whole was solved: the worst status and residual, the most rounds, all seconds.
 
     `draws` is None if no bands were asked for.
     """
@@ -254,6 +254,69 @@ class Outcome:
             importer=_codes(importer),
             exporter=_codes(exporter),
             fuel=_fuels(fuel),
+        )
+
+    def ladder(
+        self,
+        exporter: Names | None = None,
+        importer: Names | None = None,
+        fuel: Names | None = None,
+    ) -> pl.DataFrame:
+        """From delivered to FOB, for exporters hit: exporter, importer, fuel, step, …, unit.
+
+        The importer `WORLD` is the mean over all buyers abroad. Steps: as `ladder.STEPS`;
+        delivered less duties, permits, risk, fit, terminal, freight and traders is fob; world (the
+        mean FOB of all exports) less fob is discount.
+        """
+        whole = isinstance(importer, str) and importer.strip().upper() == WORLD
+        return _narrowed(
+            self.tables["ladder"],
+            exporter=_codes(exporter),
+            importer=(WORLD,) if whole else _codes(importer),
+            fuel=_fuels(fuel),
+        )
+
+    def accounts(
+        self,
+        place: Names | None = None,
+        fuel: Names | None = None,
+        item: str | None = None,
+    ) -> pl.DataFrame:
+        """Money by place, what moves of it: place, fuel, item, baseline, …, change, unit.
+
+        Items as in `embargo.outcome.accounts`; they overlap and are not to be added up. Those of a
+        whole market have its name as fuel. Fleets' rents and traders' margins have place `WORLD`.
+        """
+        whole = isinstance(place, str) and place.strip().upper() == WORLD
+        named = None if fuel is None else (*(_fuels(fuel) or ()), *(_markets(fuel) or ()))
+        found = _narrowed(
+            self.tables["accounts"], place=(WORLD,) if whole else _codes(place), fuel=named
+        )
+        return found if item is None else found.filter(pl.col("item") == item)
+
+    def macro(self, place: Names | None = None) -> pl.DataFrame:
+        """Losses of buyers hit, % of GDP: place, fuel, gdp, bill, terms_of_trade, second_order.
+
+        The fuel is a market, or `all`. `tables["literature"]` holds published losses.
+        """
+        return _narrowed(self.tables["macro"], place=_codes(place))
+
+    def stakes(self, place: Names | None = None) -> pl.DataFrame:
+        """Stakes that are stranded, by the home of their holder; value null where none is cited."""
+        return _narrowed(self.tables["stakes"], place=_codes(place))
+
+    def contracts(
+        self, importer: Names | None = None, exporter: Names | None = None
+    ) -> pl.DataFrame:
+        """Long-term contracts that buyers break, by calendar year, with spot price and penalty.
+
+        Columns as in `embargo.outcome.path.contracts.broken`.
+
+        Raises:
+            InputError: unknown names, or an answer without months.
+        """
+        return _narrowed(
+            self._of_months("contracts"), importer=_codes(importer), exporter=_codes(exporter)
         )
 
     def _of_months(self, name: str) -> pl.DataFrame:

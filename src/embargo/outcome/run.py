@@ -102,7 +102,7 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
     notes = limits.idle((asked.measures[index] for index in sorted(found.idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, base)
-    sheets = _sheets(tuple(market.world for market in found.markets))
+    sheets = _sheets(tuple(market.world for market in found.markets)).asked(asked.measures)
     made = tables.tables(sheets, sheets.values(found.markets), asked.measures)
     outcome = Outcome(
         scenario=asked,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import perf_counter
 
 import numpy as np
@@ -25,6 +26,11 @@ TOGETHER = (("crude", "products"), ("gas", "coal"))
 MATTERS = 5e-5
 """A market is drawn in by power plants if one place would burn more or less of it by this part of
 the largest demand in it."""
+
+
+FELT = 5e-4
+"""Draws and months leave a pair of markets as it was in which prices change by less than this, and
+flows by less than this part of the largest demand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +81,7 @@ def solve_year(
     more = nuclear(changes)
     fixed = only is not None or near is not None
     active = set(only) if only is not None else _same(near) if near else _active(changes, more)
-    before = {name: state.baseline(markets[name], bases[name]) for name in markets}
+    before = {name: _before(markets[name], bases[name]) for name in markets}
     after, linked = dict(before), None
     found: dict[str, Equilibrium] = {}
     if active:
@@ -101,6 +107,12 @@ def solve_year(
     )
 
 
+@lru_cache(maxsize=8)
+def _before(world: FuelMarket, base: Market) -> state.State:
+    """The state before the measures; those of the last worlds are kept, as their markets are."""
+    return state.baseline(world, base)
+
+
 def _active(changes: Mapping[str, act.Changes], more: Mapping[str, float]) -> set[str]:
     """Markets to be solved: those touched, and those never solved without one of them."""
     touched = {name for name, change in changes.items() if change.any}
@@ -113,17 +125,20 @@ def _active(changes: Mapping[str, act.Changes], more: Mapping[str, float]) -> se
 
 
 def felt_in(year: Year) -> set[str]:
-    """Markets in which something changes by `MATTERS` of their size, and those solved with them."""
+    """Markets in which a price or a flow changes by `FELT`, and those solved with them.
+
+    All that were solved if nothing is felt anywhere.
+    """
     felt = {each.world.name for each in year.markets if _felt(each)}
     solved = set() if year.linked is None else set(year.linked.markets)
-    return solved & {name for group in TOGETHER for name in group if felt & set(group)}
+    return solved & {n for group in TOGETHER for n in group if felt & set(group)} or solved
 
 
 def _felt(market: Solved) -> bool:
     moved = np.abs(market.after.flow - market.before.flow).max(initial=0.0)
     dearer = np.abs(market.after.buyer_price / market.before.buyer_price - 1.0)
     large = market.before.consumption > MATTERS * market.before.consumption.max(initial=0.0)
-    return bool(moved > MATTERS * market.world.demand0.max() or (dearer[large] > MATTERS).any())
+    return bool(moved > FELT * market.world.demand0.max() or (dearer[large] > FELT).any())
 
 
 def _same(near: Year) -> set[str]:
@@ -186,7 +201,7 @@ def _diagnosed(name: str, linked: Linked | None, seconds: float) -> MarketDiagno
         market=name,
         status=whole.status,
         residual=max(float(found.residual), float(linked.residual)),
-        iterations=int(found.iterations),
+        iterations=int(linked.iterations),
         seconds=seconds / len(linked.markets),
         reason=whole.reason,
         remedy=whole.remedy,

@@ -28,6 +28,9 @@ class State:
         scarcity: [A] worth of a permit under the measures' own limits (quotas, partial bans).
         risk: [A] what buyers fear or are charged elsewhere: listings, secondary tariffs.
         fit: [A] what running another grade than a refinery is built for costs it.
+        plant: [A] the part of `fob` that is rent of plants, loading and pipes.
+        landing: [A] the part of `border` that is rent of import terminals.
+        hire: [A] the part of `freight` that is rent of a full fleet.
         supply: [S]; buyer_price, consumption (demand served), shortage: [B].
         build: [B] what goes into store.
     """
@@ -41,6 +44,9 @@ class State:
     scarcity: Vector
     risk: Vector
     fit: Vector
+    plant: Vector
+    landing: Vector
+    hire: Vector
     supply: Vector
     buyer_price: Vector
     consumption: Vector
@@ -120,7 +126,8 @@ def _state(
     paid = price[market.seller]
     received = _received(changes, flow, price)[market.seller]
     fob = received + world.margin + outward
-    freight = market.cost - world.margin + spread_added("fleet")
+    hire = spread_added("fleet")
+    freight = market.cost - world.margin + hire
     return State(
         flow=flow,
         fob=fob,
@@ -131,6 +138,9 @@ def _state(
         scarcity=spread_added("permit"),
         risk=changes.risk,
         fit=spread(np.where(of_grade, physical, 0.0)),
+        plant=outward,
+        landing=inward,
+        hire=hire,
         supply=totals(market.seller, flow, market.price0.size),
         buyer_price=buyer_price,
         consumption=totals(market.buyer, flow, market.demand0.size) - build,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import polars as pl
 
-from embargo.outcome import changes, money, volumes
+from embargo.outcome import accounts, changes, ladder, macro, money, stakes, volumes
 from embargo.outcome.samples import Key, Samples, band
 from embargo.outcome.solved import Solved
 from embargo.outcome.state import Vector
@@ -20,8 +21,8 @@ NOTHING = 1e-6
 Numbers = Mapping[str, Mapping[str, Vector]]
 """By sheet and column, [rows]."""
 
-_CHANGE = ("flows", "basin_flows", "prices", "balances", "bills", "revenue")
-_MONEY = ("bills", "revenue")
+_CHANGE = ("flows", "basin_flows", "prices", "balances", "bills", "revenue", "ladder")
+_MONEY = ("bills", "revenue", "accounts")
 
 
 class Sheets:
@@ -33,6 +34,7 @@ class Sheets:
     """
 
     def __init__(self, markets: Sequence[FuelMarket], *, stored: bool = False) -> None:
+        self.markets = (*markets,)
         self.sheets = {
             "basin_flows": volumes.basin_flows(markets),
             "prices": money.prices(markets),
@@ -40,9 +42,19 @@ class Sheets:
             "bills": money.bills(markets),
             "switching": money.switching(markets),
             "revenue": money.revenue(markets),
+            "accounts": accounts.accounts(markets),
+            "macro": macro.macro(markets),
         }
         pairs, self.pair = volumes.pairs(self.sheets["basin_flows"].labels)
         self.labels = {"flows": pairs} | {n: sheet.labels for n, sheet in self.sheets.items()}
+
+    def asked(self, measures: Sequence[Measure]) -> Sheets:
+        """Give these sheets with the ladders of the exporters that measures hit, too."""
+        found = copy(self)
+        sheet = ladder.ladder(self.markets, measures)
+        found.sheets = {**self.sheets, "ladder": sheet}
+        found.labels = {**self.labels, "ladder": sheet.labels}
+        return found
 
     def values(self, markets: Sequence[Solved]) -> Numbers:
         """Give the numbers of solved markets."""
@@ -88,13 +100,13 @@ def tables(
     """
     full = {name: _table(name, sheets.labels[name], values[name], samples) for name in values}
     flows, basins = _traded(full["flows"]), _traded(full["basin_flows"])
-    hit = changes.buyers_hit(measures, flows)
+    hit, sellers = changes.buyers_hit(measures, flows), changes.sellers_hit(measures, flows)
     return {
         "flows": flows,
         "basin_flows": basins,
         "backfill": changes.of_buyers(changes.backfill(flows), hit),
         "diversion": changes.diversion(flows).join(
-            changes.sellers_hit(measures, flows),
+            sellers,
             on=["exporter", "fuel"],
             how="semi",
             maintain_order="left",
@@ -105,6 +117,15 @@ def tables(
         "switching": full["switching"],
         "revenue": full["revenue"],
         "shortage": volumes.shortage(full["balances"]),
+        "ladder": full["ladder"]
+        .join(sellers, on=["exporter", "fuel"], how="semi", maintain_order="left")
+        .filter(pl.any_horizontal(pl.col("baseline", "counterfactual").is_not_null())),
+        "accounts": accounts.told(full["accounts"], sellers),
+        "macro": macro.told(
+            full["macro"], sheets.labels["macro"], samples, hit, dict(values["macro"])
+        ),
+        "literature": macro.literature(),
+        "stakes": stakes.stakes(basins, hit),
     }
 
 

@@ -39,7 +39,8 @@ def above_stock(
         }
         total = sum(stocks.values())
         if not total:
-            what = f"no stock of {market} is known of {listing(place_names(measure.places))}"
+            whose = listing(place_names(measure.places))
+            what = f"no strategic stock of {market} is known of {whose}"
             faults.append(Fault(where(index), what, "name other places, or drop it"))
             continue
         volume = measure.volume_in(unit)
@@ -50,7 +51,8 @@ def above_stock(
             taken[place, market] = before + volume * stock / total
         if volume > left * (1 + 1e-9):
             most = measure.volume * left / volume
-            what = f"releases {measure.volume:.6g} {measure.unit}, where {most:.4g} are in store"
+            asked = f"{measure.volume:.6g} {measure.unit}"
+            what = f"releases {asked}, where strategic stocks hold {most:.4g}"
             remedy = f"write at most {_down(most):.6g}"
             faults.append(Fault(where(index), what, remedy))
     return faults

@@ -5,7 +5,6 @@ Replies are compressed here, off the server's own loop, and carry their media ty
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
@@ -14,28 +13,10 @@ from typing import Any
 import polars as pl
 
 from embargo.errors import InputError, nearest
+from embargo.web import said as words
 from embargo.web.asked import command, of_request
+from embargo.web.reply import CSV, Reply, Tell
 from embargo.web.settings import limits
-
-Tell = Callable[[Any], None]
-"""Told how far a long answer got."""
-
-JSON = "application/json"
-CSV = "text/csv; charset=utf-8"
-
-
-class Reply(bytes):
-    """The compressed body of a reply."""
-
-    media: str
-
-    @classmethod
-    def of(cls, body: str | bytes, media: str = JSON) -> Reply:
-        """Compress a body."""
-        raw = body.encode() if isinstance(body, str) else body
-        found = cls(gzip.compress(raw, 1, mtime=0))
-        found.media = media
-        return found
 
 
 def _json(found: object) -> str:
@@ -275,6 +256,10 @@ ANSWERS: Mapping[str, Callable[..., Reply]] = {
     "months": months,
     "outcome_table": outcome_table,
     "run": run,
+    "claims": words.claims,
+    "pledges": words.pledges,
+    "pressure": words.pressure,
+    "statements": words.statements,
     "stocks": stocks,
     "trace": trace,
     "view": view,

@@ -11,8 +11,8 @@ from time import monotonic
 from typing import Any
 
 from embargo.errors import Fault
-from embargo.web.answers import Reply
 from embargo.web.pool import RefusedError, Worker
+from embargo.web.reply import Reply
 from embargo.web.settings import Limits
 
 OVER = ("done", "cancelled", "failed")

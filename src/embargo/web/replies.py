@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from embargo.errors import EmbargoError
-from embargo.web.answers import JSON, Reply
 from embargo.web.asked import of_request
 from embargo.web.guard import fault_body
 from embargo.web.pool import Pool, RefusedError
+from embargo.web.reply import JSON, Reply
 
 
 def client(request: Request) -> str:
@@ -22,16 +22,19 @@ def client(request: Request) -> str:
     return request.client.host if request.client else "?"
 
 
-async def answer(request: Request, name: str, *, file: str | None = None, **given: Any) -> Response:
+async def answer(
+    request: Request, name: str, *, file: str | None = None, slow: bool = False, **given: Any
+) -> Response:
     """Have a worker answer, and reply.
 
     Arguments:
         request: of the client.
         name: of the kind of answer.
+        slow: whether it takes seconds, and so waits in the lane of answers by month.
         file: name under which a browser saves a CSV.
         given: arguments of the answer.
     """
-    slow = await run_in_threadpool(_in_months, given.get("asked"))
+    slow = slow or await run_in_threadpool(_in_months, given.get("asked"))
     pool: Pool = request.app.state.slow if slow else request.app.state.pool
     return reply(request, await pool.ask(client(request), name, **given), file)
 

@@ -56,7 +56,8 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
                 "model": number(found.model),
                 "rule": number(found.rule),
                 "name": found.name,
-                "held": number(found.held),
+                "held": found.held,
+                "changes": found.changes,
                 "sentence": str(found),
             }
             for found in lines(outcome.scenario.measures)

@@ -57,7 +57,7 @@ def anchors(market: str, year: int, wanted: tuple[str, ...]) -> Anchors:
         DataError: a benchmark or a year is missing from the tables.
     """
     spec = _spec()[market]
-    benchmarks = _benchmarks(year)
+    benchmarks = benchmarks_of(year)
     return Anchors(
         buyers=_by_place(spec["buyers"], year, wanted, benchmarks),
         sellers={r["basin"]: r["value"] for r in spec["sellers"] if r["year"] == year}
@@ -67,7 +67,8 @@ def anchors(market: str, year: int, wanted: tuple[str, ...]) -> Anchors:
     )
 
 
-def _benchmarks(year: int) -> dict[str, float]:
+def benchmarks_of(year: int) -> dict[str, float]:
+    """Give the mean of every benchmark in a year, by name, such as Brent in USD/bbl."""
     rows = base.prices(year).sort("months", descending=True).unique("series", keep="first")
     return dict(rows.select("series", "value").iter_rows())
 

@@ -102,7 +102,7 @@ const LABELS = {
 export function sliders(measure, known, dated) {
   const kind = known.kinds.find((each) => each.kind === measure.kind);
   if (!kind) return [];
-  const timing = known.timing.filter((key) => key.name === 'compliance' || (key.name === 'ramp' && measure.from && dated));
+  const timing = known.timing.filter((key) => kind.dates.includes(key.name)).filter((key) => key.name === 'compliance' || (key.name === 'ramp' && measure.from && dated));
   return [...kind.keys, ...timing]
     .filter((key) => ['number', 'whole'].includes(key.takes))
     .filter((key) => (measure[key.name] ?? key.default) !== null)

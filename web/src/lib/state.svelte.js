@@ -2,6 +2,7 @@
 
 const DEFAULT = 'japan-stops-russian-energy';
 const MOST_UNDO = 100;
+const FLOWING = ['crude', 'products', 'lng', 'pipeline_gas', 'coal'];
 
 export const fresh = (base = DEFAULT) => ({ base, measures: null, world: null, start: '', months: 0 });
 
@@ -71,7 +72,7 @@ function read(text) {
   if (given.has('s2') || given.has('m2')) sides.push(side(given, '2'));
   page.sides = sides;
   page.active = given.get('a') === '2' && sides.length > 1 ? 1 : 0;
-  page.fuel = given.get('fuel') ?? 'lng';
+  page.fuel = FLOWING.includes(given.get('fuel')) ? given.get('fuel') : 'lng';
   page.view = ['baseline', 'counterfactual', 'difference'].includes(given.get('map'))
     ? given.get('map')
     : 'difference';

@@ -58,7 +58,7 @@ class Job:
     def sheets(self) -> Sheets:
         """The tables of a year."""
         worlds = [market.world for market in self.central.markets]
-        return Sheets(worlds, stored=self.months is not None)
+        return Sheets(worlds, stored=self.months is not None).asked(self.asked.measures)
 
     @cached_property
     def sheet(self) -> MonthSheet | None:

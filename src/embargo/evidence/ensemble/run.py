@@ -119,7 +119,8 @@ def _outcome(central: Answer | MonthsAnswer, rows: np.ndarray, info: Draws) -> O
         samples = samples.more("months", central.sheet.labels, tuple(by_month))
         bands = {column: samples.bands("months", column) for column in by_month}
         made["months"] = with_numbers(central.sheet.labels, by_month, bands)
-        made["monthly_flows"] = outcome.tables["monthly_flows"]
+        for name in ("monthly_flows", "contracts"):
+            made[name] = outcome.tables[name]
     rest = outcome.limitations[len(limits.always(months=months)) :]
     limitations = (*limits.always(drawn=True, months=months), *rest)
     return replace(

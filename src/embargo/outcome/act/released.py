@@ -12,7 +12,10 @@ from embargo.world.stores import stores
 
 
 def too_much(scenario: Scenario, world: World) -> list[Fault]:
-    """A fault for each release of more than its places have in store, commercial and strategic."""
+    """A fault for each release of more than its places have in strategic stocks.
+
+    Commercial stocks are their owners': they answer prices by themselves.
+    """
     if not any(isinstance(measure, StockRelease) for measure in scenario.measures):
         return []
 
@@ -21,7 +24,7 @@ def too_much(scenario: Scenario, world: World) -> list[Fault]:
         chosen = world.fuel_markets[market]
         found = stores(chosen, world.year, Parameters.central())
         names = chosen.buyers["place"].to_list()
-        amounts = (found.commercial + found.strategic).tolist()
+        amounts = found.strategic.tolist()
         return {names[at]: amount for at, amount in zip(found.buyer.tolist(), amounts, strict=True)}
 
     return above_stock(

@@ -26,14 +26,14 @@ def demand(changes: Changes, measure: Demand) -> bool:
 
 
 def stock_release(changes: Changes, measure: StockRelease) -> bool:
-    """Bring stocks to the market at an even rate, by what each place holds."""
+    """Bring strategic stocks to the market at an even rate, by what each place holds."""
     world, timing = changes.world, measure.timing
     hit = np.flatnonzero(reach.buyers(world, measure.places))
     if not hit.size or timing.start is None or timing.until is None:
         return bool(hit.size)
     held = stores(world, changes.when.year, changes.when.parameters)
     amount = np.zeros(world.demand0.size)
-    amount[held.buyer] = held.strategic + held.commercial
+    amount[held.buyer] = held.strategic
     part = amount[hit] / max(float(amount[hit].sum()), 1e-300)
     rate = release(measure, world.name) * changes.when.strength(measure)
     if rate > 0:

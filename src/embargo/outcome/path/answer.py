@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from embargo import fuels
 from embargo.outcome import act, limits, tables
 from embargo.outcome.outcome import Outcome, Span, WorldInfo
+from embargo.outcome.path.contracts import broken
 from embargo.outcome.path.flows import monthly_flows
 from embargo.outcome.path.mean import mean_of, unchanged
 from embargo.outcome.path.sheet import MonthSheet
@@ -50,12 +51,14 @@ def answer_months(asked: Scenario, base: World) -> MonthsAnswer:
     act.check(asked, base)
     months = solve_months(asked, base.fuel_markets, base.year, Parameters.central())
     markets = over_all(base.fuel_markets, months)
-    sheets = Sheets([market.world for market in markets], stored=True)
+    worlds = [market.world for market in markets]
+    sheets = Sheets(worlds, stored=True).asked(asked.measures)
     made = tables.tables(sheets, sheets.values(markets), asked.measures)
     courses = {name: base.fuel_markets[name] for name in months.courses}
     sheet = MonthSheet.of(courses, months.line.first, months.count)
     made["months"] = tables.with_numbers(sheet.labels, sheet.values(months), None)
     made["monthly_flows"] = monthly_flows(months)
+    made["contracts"] = broken(asked.measures, months, base.year, Parameters.central())
     notes = limits.idle((asked.measures[index] for index in sorted(months.idle)), base.year)
     notes = limits.carried(base.year) + notes
     notes += limits.folded(asked.measures, base)

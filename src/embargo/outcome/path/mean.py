@@ -16,7 +16,10 @@ from embargo.world import FuelMarket
 
 Vector = NDArray[np.float64]
 
-_BY_FLOW = ("fob", "middle", "freight", "border", "duty", "scarcity", "risk", "fit")
+_BY_FLOW = (
+    "fob", "middle", "freight", "border", "duty", "scarcity", "risk", "fit", "plant", "landing",
+    "hire",
+)  # fmt: skip
 _AMOUNTS = ("flow", "supply", "consumption", "shortage", "build")
 
 

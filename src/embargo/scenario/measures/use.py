@@ -59,12 +59,13 @@ class StockRelease(Dated):
 
     kind: ClassVar[str] = "stock_release"
     meaning: ClassVar[str] = (
-        "Stocks are brought to the market, in equal parts over the months from 'from' to 'until'."
+        "Strategic stocks are brought to the market, in equal parts over the months from 'from' to "
+        "'until'."
     )
     dates: ClassVar[tuple[str, ...]] = ("from", "until", "announced")
     needs: ClassVar[tuple[str, ...]] = ("from", "until")
 
-    places: Codes = key("place", "places", "whose stocks; of several, by what each has")
+    places: Codes = key("place", "places", "whose strategic stocks; of several, by what each has")
     market: OneMarket = key("fuel", "market", "the market: crude, products, gas or coal")
     volume: Number = key("volume", "number", "released over all months, in its unit", high=1e15)
     unit: Word = key("unit", "stock unit", "unit of the volume, such as mb, Mt or bcm")

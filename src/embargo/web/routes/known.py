@@ -80,14 +80,19 @@ async def check(request: Request, body: Asked) -> Response:
 @router.get("/measures", tags=["scenarios"], summary="The kinds of measures and their keys")
 @cache
 def measures() -> dict[str, Any]:
-    """What a scenario can be built of; `timing` goes with every kind."""
+    """What a scenario can be built of; `dates` are the keys of `timing` that a kind takes."""
     from embargo.scenario import KINDS
     from embargo.scenario.timing import Timing
 
     return {
         "schema": "embargo.measures/1",
         "measures": [
-            {"kind": kind, "meaning": measure.meaning, "keys": [_key(key) for key in measure.keys]}
+            {
+                "kind": kind,
+                "meaning": measure.meaning,
+                "dates": list(measure.dates),
+                "keys": [_key(key) for key in measure.keys],
+            }
             for kind, measure in KINDS.items()
         ],
         "timing": [_key(key) for key in Timing.keys],

@@ -1,0 +1,104 @@
+"""Answers about words: statements, claims held against figures, pledges, pressure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from embargo.web.reply import Reply, Tell
+
+
+def statements(*, tell: Tell, of: str | None) -> Reply:
+    """The statements of the shipped ledger by date, with the actors and sources that they name."""
+    del tell
+    from embargo.ledger.concerns import concerns
+    from embargo.ledger.read import read
+
+    ledger = read(None)
+    rows = [r for r in ledger.statements.values() if of is None or concerns(r, of, ledger)]
+    rows.sort(key=lambda row: row.date)
+    named = {n for r in rows for n in (r.speaker, r.on_behalf_of, r.attributed_to, *r.to) if n}
+    return Reply.of(
+        _json(
+            {
+                "schema": "embargo.ledger/1",
+                "ledger": ledger.name,
+                "statements": [asdict(row) for row in rows],
+                "actors": {n: ledger.actors[n].name for n in sorted(named) if n in ledger.actors},
+                "sources": {
+                    name: asdict(ledger.sources[name])
+                    for name in sorted({row.source for row in rows})
+                    if name in ledger.sources
+                },
+            }
+        )
+    )
+
+
+def claims(*, tell: Tell, of: str | None, as_of: str) -> Reply:
+    """Claims of the shipped ledger held against the figures, as `embargo claims check --json`."""
+    del tell
+    from embargo.ledger.claims.verdicts import claims as answer
+    from embargo.ledger.concerns import concerns
+    from embargo.ledger.read import read
+
+    found = json.loads(answer(None, as_of=as_of).to_json())
+    if of is not None:
+        ledger = read(None)
+        kept = {name for name, row in ledger.claims.items() if concerns(row, of, ledger)}
+        found["claims"] = [row for row in found["claims"] if row["id"] in kept]
+    return Reply.of(_json(found))
+
+
+def pledges(*, tell: Tell, of: str | None, as_of: str) -> Reply:
+    """Pledges and what flows did since, as `embargo pledges status --json`."""
+    del tell
+    from embargo.ledger.concerns import concerns
+    from embargo.ledger.pledges.status import pledges as answer
+    from embargo.ledger.read import read
+
+    found = json.loads(answer(None, as_of=as_of).to_json())
+    if of is not None:
+        ledger = read(None)
+        kept = {name for name, row in ledger.pledges.items() if concerns(row, of, ledger)}
+        found["pledges"] = [row for row in found["pledges"] if row["pledge"] in kept]
+    return Reply.of(_json(found))
+
+
+def pressure(
+    *,
+    tell: Tell,
+    buyer: str,
+    on: str,
+    by: str,
+    fuel: str | None,
+    tariff: float | None,
+    world: int | None,
+    as_of: str | None,
+    draws: int,
+) -> Reply:
+    """What complying and refusing cost a buyer, as `embargo pressure BUYER --json`."""
+    del tell
+    from embargo.pressure.answer import pressure as answer
+
+    found = answer(
+        buyer,
+        on=on,
+        by=by,
+        fuel=None if fuel is None else tuple(fuel.split(",")),
+        tariff=tariff,
+        world=world,
+        as_of=as_of,
+        draws=draws,
+    )
+    return Reply.of(found.to_json())
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for, as text."""
+    return str(value)
