@@ -55,7 +55,9 @@ def _record(outcome: Outcome) -> str:
 
 def _sources(outcome: Outcome) -> str:
     found = used(outcome)
-    rows = [(one.title, one.publisher, edition, one.licence, one.address) for one, edition in found]
+    rows = [
+        (one.title, one.publisher, edition, one.licence, _address(one)) for one, edition in found
+    ]
     cited = outcome.scenario.citations
     text = paragraph(words()["base"])
     if rows:
@@ -64,6 +66,11 @@ def _sources(outcome: Outcome) -> str:
     if cited:
         text += paragraph("The facts of the scenario itself come from:") + bullets(cited)
     return text
+
+
+def _address(source: Source) -> str:
+    """Where it is to be found; some sources are collections whose records have one each."""
+    return source.address if "://" in source.address else "named in each record"
 
 
 def _cite(outcome: Outcome) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from embargo.outcome.text import WORDS, amount, signed
 from embargo.places.table import find
 
 _MOST_ROWS = 40
+_SMALL = 0.005
 
 
 @cache
@@ -33,26 +35,36 @@ def more(outcome: Outcome) -> list[Section]:
     found = []
     for name, told in words()["more"].items():
         if name in outcome.tables and not outcome.tables[name].is_empty():
-            rows, left = _top(outcome.tables[name], hit)
+            rows, left = _top(outcome.tables[name], hit, told.get("only", {}))
             note = f" {left:,} more rows: --csv FOLDER." if left else ""
             html = paragraph(told["text"] + note) + _plain(rows, name)
             found.append(Section(name, told["title"], (), html))
     return found
 
 
-def _top(rows: pl.DataFrame, hit: set[str]) -> tuple[pl.DataFrame, int]:
-    """The rows of those hit, the largest changes first by group where there are too many."""
+def _top(rows: pl.DataFrame, hit: set[str], only: Mapping[str, str]) -> tuple[pl.DataFrame, int]:
+    """The rows of those hit in their order, those that change most where there are too many.
+
+    Arguments:
+        rows: of the table.
+        hit: places that the measures hit.
+        only: values that columns must have.
+    """
     named = [c for c in rows.columns if c in words()["places"]]
-    kept = rows
+    kept = rows.filter(*(pl.col(column) == value for column, value in only.items()))
     if named:
-        among = pl.any_horizontal(pl.col(column).is_in(sorted(hit)) for column in named)
-        kept = rows.filter(among) if rows.filter(among).height else rows
+        among = kept.filter(
+            pl.any_horizontal(pl.col(column).is_in(sorted(hit)) for column in named)
+        )
+        kept = among if among.height else kept
+    if {"baseline", "counterfactual"} <= set(rows.columns):
+        kept = kept.filter((pl.col("baseline") != 0) | (pl.col("counterfactual") != 0))
     if kept.height > _MOST_ROWS and {"baseline", "counterfactual"} <= set(kept.columns):
         moved = (pl.col("counterfactual") - pl.col("baseline")).abs()
         order = kept.with_row_index("__at").sort(moved, descending=True, nulls_last=True)
         kept = order.head(_MOST_ROWS).sort("__at").drop("__at")
     shown = kept.head(_MOST_ROWS)
-    return shown, rows.height - shown.height
+    return shown.drop(*only), rows.height - shown.height
 
 
 def _plain(rows: pl.DataFrame, name: str) -> str:
@@ -71,7 +83,10 @@ def _cell(column: str, value: Any) -> Cell:
         return _word(column, str(value))
     if isinstance(value, int):
         return Number(str(value), value)
-    return Number(signed(value) if column.startswith("change") else amount(value), value)
+    if column.startswith("change"):
+        return Number(signed(value), value)
+    text = f"{value:.3f}" if 0 < abs(value) < _SMALL else amount(value)
+    return Number(text.replace("-", "−"), value)
 
 
 def _word(column: str, value: str) -> Cell:
@@ -81,4 +96,4 @@ def _word(column: str, value: str) -> Cell:
         return Label(places.name(value), value) if find(value) == value else value
     if column in words()["fuels"] and value in (*fuels.FUELS, *fuels.MARKETS):
         return Label(WORDS[value], value)
-    return value
+    return value.replace("_", " ") if column == "item" else value

@@ -132,7 +132,8 @@ def _contents(parts: list[Section]) -> str:
 
 def _section(part: Section, drawn: dict[str, str]) -> str:
     figures = "".join(
-        f'<figure role="group" aria-label="{escape(_ALT[name])}; the numbers are in the tables">'
+        '<figure role="group" tabindex="0" '
+        f'aria-label="{escape(_ALT[name])}; the numbers are in the tables">'
         f"{drawn[name]}</figure>"
         for name in part.charts
         if name in drawn
