@@ -123,9 +123,9 @@ def _solve(
         fresh = slope is None
         if slope is None:
             slope = wanted_slope @ _answers(links, sides) - np.eye(links.size)
-        newton: Floats = np.linalg.solve(slope, -gap)
+        newton = np.asarray(np.linalg.solve(slope, -gap), dtype=np.float64)
         # No step goes farther than some times what any market takes.
-        step: Floats = newton * min(1.0, _FARTHEST / max(_size(links, newton), 1e-300))
+        step = newton * min(1.0, _FARTHEST / max(_size(links, newton), 1e-300))
         share = 1.0
         before = {name: (side.dual, side.point) for name, side in sides.items()}
         while True:
