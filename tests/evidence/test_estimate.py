@@ -4,7 +4,8 @@ import numpy as np
 
 from embargo.evidence import events
 from embargo.evidence.backtest import case
-from embargo.evidence.estimate import chosen, score
+from embargo.evidence.ensemble.design import Design
+from embargo.evidence.estimate import Estimate, chosen, rows, score
 from embargo.world.parameters import Parameters
 
 
@@ -29,3 +30,20 @@ def test_a_set_is_scored_between_nothing_and_all():
     value, solved = score(event, case(event, "unconditional"), Parameters.central())
     assert solved
     assert 0 < value < 1
+
+
+def made(marks):
+    design = Design.of(marks.shape[1], 1)
+    sets = tuple(design.parameters(k) for k in range(marks.shape[1]))
+    nothing = np.zeros(marks.shape[0])
+    return Estimate(("a", "b", "c"), sets, marks, nothing, nothing, nothing, 0)
+
+
+def test_the_file_of_estimates_knows_nothing_of_the_event_that_is_left_out():
+    marks = np.random.default_rng(3).random((3, 30))
+    poisoned = marks.copy()
+    poisoned[1] = np.linspace(0, 1, 30)
+    before, after = ([r for r in rows(made(m)) if r["left_out"] == "b"] for m in (marks, poisoned))
+    assert before == after
+    assert rows(made(marks)) != rows(made(poisoned))
+    assert all(float(r["low"]) <= float(r["value"]) <= float(r["high"]) for r in before)

@@ -9,6 +9,7 @@ itself is honest: nothing of the event chose the sets. Source: leave-one-out cro
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -238,7 +239,7 @@ def markdown(found: Estimate) -> str:
     for p in table():
         values = np.array([s.value(p.name, p.market) for s in found.sets])
         rank = float(spearmanr(values, mean).statistic)
-        if abs(rank) < 0.2 and p.name not in SOURCING:
+        if p.name not in ACTING or (abs(rank) < 0.2 and p.name not in SOURCING):
             continue
         lines.append(
             f"| `{p.name}` | {p.market or 'all'} | {p.value:g} | {p.low:g}–{p.high:g} "
@@ -247,7 +248,50 @@ def markdown(found: Estimate) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rows(found: Estimate) -> list[dict[str, str]]:
+    """Give the estimated parameters: by all events, and by all but each one.
+
+    Args:
+        found: what `estimate` gives.
+
+    Returns:
+        One row a parameter that acts on events and a set of events: the median of the sets that
+        those events like best, and the ends of what 80 % of them span.
+    """
+    kept = max(1, round(BEST * len(found.sets)))
+    picked = {"none": np.argsort(-np.nanmean(found.score, axis=0), kind="stable")[:kept]}
+    picked |= {name: chosen(found.score, row).astype(int) for row, name in enumerate(found.events)}
+    made = []
+    for left_out, sets in picked.items():
+        for p in table():
+            if p.name not in ACTING:
+                continue
+            values = np.array([found.sets[k].value(p.name, p.market) for k in sets])
+            low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
+            made.append(
+                {
+                    "left_out": left_out,
+                    "name": p.name,
+                    "market": p.market,
+                    "value": f"{middle:.4g}",
+                    "low": f"{low:.4g}",
+                    "high": f"{high:.4g}",
+                    "unit": p.unit,
+                    "source": f"median of the best {kept} of {len(found.sets)} sets over events",
+                    "status": "C",
+                }
+            )
+    return made
+
+
 SOURCING = ("theta", "reach", "concentration", "tolerance", "home_rigidity", "shun", "hesitation")
+
+ACTING = (
+    *SOURCING, "demand_elasticity", "supply_elasticity", "supply_elasticity_lng",
+    "supply_elasticity_russia", "backstop", "floor", "floor_russia", "floor_lng", "knee",
+    "rent_scale", "grade_rent_scale",
+)  # fmt: skip
+"""Parameters that have a say in an event: one market, one year."""
 
 _HEAD = """# Estimation by leaving events out
 
@@ -259,7 +303,8 @@ score zero): {failed}. The form of the model and the ranges were chosen with the
 that leak is not undone by leaving one out.
 
 The central parameters are not taken from here: they stay those of
-[the table](parameters.md), and this page says how much would be gained by choosing.
+[the table](parameters.md), and this page says how much would be gained by choosing. What would be
+chosen, by all events and by all but each one, is written to `src/embargo/evidence/estimated.csv`.
 """
 
 
@@ -270,4 +315,9 @@ if __name__ == "__main__":
     result = estimate(tick=lambda name: print(name, file=sys.stderr))
     page = Path(__file__).parents[3] / "docs" / "estimation.md"
     page.write_text(markdown(result), encoding="utf-8")
-    print(f"wrote {page.name}")
+    target = Path(__file__).with_name("estimated.csv")
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows(result)[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows(result))
+    print(f"wrote {page.name} and {target.name}")

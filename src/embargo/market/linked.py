@@ -22,8 +22,9 @@ from embargo.market.result import assemble
 from embargo.market.solver import NO_ARC, conclude, first, search
 
 _MOST = 200
-_SHORTEST = 1e-2
+_SHORTEST = 1e-3
 _KEPT = 0.3
+_FARTHEST = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +124,8 @@ def _solve(
         if slope is None:
             slope = wanted_slope @ _answers(links, sides) - np.eye(links.size)
         step = np.linalg.solve(slope, -gap)
+        # No step goes farther than some times what any market takes.
+        step *= min(1.0, _FARTHEST / max(_size(links, step), 1e-300))
         share = 1.0
         before = {name: (side.dual, side.point) for name, side in sides.items()}
         while True:
