@@ -36,6 +36,7 @@ def more(outcome: Outcome) -> list[Section]:
     for name, told in words()["more"].items():
         if name in outcome.tables and not outcome.tables[name].is_empty():
             rows, left = _top(outcome.tables[name], hit, told.get("only", {}))
+            rows = rows.select(c for c in told.get("columns", rows.columns) if c in rows.columns)
             note = f" {left:,} more rows: --csv FOLDER." if left else ""
             html = paragraph(told["text"] + note) + _plain(rows, name)
             found.append(Section(name, told["title"], (), html))
