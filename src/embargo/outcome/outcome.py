@@ -102,7 +102,7 @@ class Diagnostics:
         return self.status == "converged"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcome:
     """What a scenario changes.
 
@@ -133,6 +133,17 @@ class Outcome:
     samples: Samples | None = None
     span: Span | None = None
     record: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        time = "a year after"
+        if self.span is not None:
+            time = f"{self.span.months} months from {self.span.first}"
+        drawn = self.diagnostics.draws
+        bands = "" if drawn is None else f", {drawn.used} draws"
+        return (
+            f"<Outcome of {self.scenario.id!r}: world of {self.world.year}, {time}, "
+            f"{self.diagnostics.status}{bands}; tables {', '.join(self.tables)}>"
+        )
 
     def flows(
         self,

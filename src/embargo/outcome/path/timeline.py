@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from embargo.scenario import Measure, Month, Scenario
+from embargo.scenario import Measure, Month, PhaseOut, Scenario
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ class Timeline:
 
 
 def known_from(measure: Measure, first: Month) -> Month:
-    """The month in which a measure becomes known; one without dates is known all along."""
+    """The month in which a measure becomes known: announced, else begun, else all along."""
     if measure.timing.announced is not None:
         return measure.timing.announced
-    starts = [at for at in measure.when if at >= first] or [first]
-    began = measure.timing.start
-    return min(starts) if began is None else began
+    if measure.timing.start is not None:
+        return measure.timing.start
+    path = measure.path if isinstance(measure, PhaseOut) else ()
+    return min((at for at, _ in path), default=first)
 
 
 def timeline(asked: Scenario, default: Month) -> Timeline:
