@@ -31,6 +31,7 @@ from embargo.cli import (
     serve,
     stocks,
     straits,
+    timeline,
 )
 from embargo.errors import DataError, EmbargoError, InputError
 
@@ -62,6 +63,7 @@ app.command("months")(months.months)
 app.command("prices")(prices.prices)
 app.command("serve")(serve.serve)
 app.command("honour", no_args_is_help=True)(honour.honour)
+ledger.app.command("timeline")(timeline.timeline)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(claims.app, name="claims")
 app.add_typer(pledges.app, name="pledges")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.ledger import Json, LedgerFile
+from embargo.cli.ledger import Csv, Json, LedgerFile
 from embargo.cli.options import Base
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def check(
             "--claimreview", metavar="FILE", help="Write the verdicts as ClaimReview (JSON-LD)."
         ),
     ] = None,
+    csv: Csv = None,
     base_folder: Base = None,
     json: Json = False,
 ) -> None:
@@ -62,6 +63,10 @@ def check(
         found = Verdicts(found.ledger, found.as_of, kept)
     if claimreview is not None:
         _write(claimreview, found.claim_review())
+    if csv is not None:
+        from embargo.cli.rows import write_rows
+
+        write_rows(csv, to_json.loads(found.to_json())["claims"], "verdicts on claims")
     if json:
         print(found.to_json())
         return

@@ -22,6 +22,9 @@ app = typer.Typer(
 
 WHAT = ("statements", "claims", "pledges", "measures", "waivers", "actors", "sources")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Csv = Annotated[
+    Path | None, typer.Option("--csv", metavar="FILE", help="Write them as CSV with metadata.")
+]
 LedgerFile = Annotated[
     str | None,
     typer.Argument(metavar="FILE", help="A ledger in YAML; the shipped one by default."),
@@ -45,6 +48,7 @@ def list_(
             "--as-of", metavar="DATE", help="Only what was said by then; stages as known."
         ),
     ] = "",
+    csv: Csv = None,
     json: Json = False,
 ) -> None:
     """List what a ledger holds, by date."""
@@ -68,6 +72,10 @@ def list_(
         rows = [row for row in rows if _known(row, as_of)]
     if what == "statements":
         rows.sort(key=lambda row: row.date)
+    if csv is not None:
+        from embargo.cli.rows import write_rows
+
+        write_rows(csv, [asdict(row) for row in rows], f"{what} of the ledger {ledger.name!r}")
     if json:
         found = {"schema": "embargo.ledger/1", "ledger": ledger.name, what: list(map(asdict, rows))}
         print(to_json.dumps(found, ensure_ascii=False, allow_nan=False))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json as to_json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.ledger import Json, LedgerFile
+from embargo.cli.ledger import Csv, Json, LedgerFile
 from embargo.cli.options import Base
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def status(
             help="Use only what was public then; by default the day of the newest shipped figure.",
         ),
     ] = "",
+    csv: Csv = None,
     base_folder: Base = None,
     json: Json = False,
 ) -> None:
@@ -41,6 +43,10 @@ def status(
     from embargo.ledger.pledges.status import pledges
 
     found = pledges(file, as_of=as_of)
+    if csv is not None:
+        from embargo.cli.rows import write_rows
+
+        write_rows(csv, to_json.loads(found.to_json())["pledges"], "status of pledges")
     if json:
         print(found.to_json())
         return

@@ -26,7 +26,12 @@ from embargo.scenario import from_options
 from embargo.world import World
 
 DRAWS = 24
-VALUES = ("baseline", "counterfactual", "change", "duties", "scarcity")
+VALUES = (
+    "baseline", "counterfactual", "change", "duties", "scarcity", "bill", "terms_of_trade",
+    "second_order",
+)  # fmt: skip
+CITED = ("literature", "stakes")
+"""Tables of cited figures, which no draw changes."""
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +41,13 @@ def banded(central: Answer) -> Outcome:
 
 def test_every_number_of_every_table_has_its_band(banded: Outcome, central: Answer):
     for name, table in banded.tables.items():
+        if name in CITED:
+            continue
         values = [column for column in table.columns if column in VALUES]
         assert values, name
         for column in values:
             low, high = table[f"{column}_low"], table[f"{column}_high"]
-            assert (low <= high).all(), (name, column)
+            assert (low <= high).drop_nulls().all(), (name, column)
         assert set(central.outcome.tables[name].columns) <= set(table.columns)
 
 
