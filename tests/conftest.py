@@ -1,4 +1,7 @@
-"""Fixtures that several rooms share."""
+"""Fixtures that several rooms share, and one thread for linear algebra, as on the command line."""
+
+# The doors set their own; before NumPy, so that tests compare the same numbers to the last digit.
+import embargo.cli  # noqa: F401 - sets the threads  # isort: skip
 
 from pathlib import Path
 
