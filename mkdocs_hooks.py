@@ -1,4 +1,4 @@
-"""Pages of the docs site that stand elsewhere in the repository: architecture, citation, changelog."""
+"""Pages of the docs site made from files at the root: architecture, citation, changelog."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def cite() -> str:
 
 {cff["message"]}
 
-> {", ".join(authors)} ({year}). *{title}*, version {cff["version"]}. Code under the {cff["license"]}
-> licence, data under CC BY 4.0.
+> {", ".join(authors)} ({year}). *{title}*, version {cff["version"]}.
+> Code under the {cff["license"]} licence, data under CC BY 4.0.
 
 Name the data vintage and the command too: every answer prints both, and `--json` holds them.
 

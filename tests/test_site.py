@@ -129,11 +129,33 @@ def test_the_quick_command_answers(line: str):
     assert len(result.output.splitlines()) > 3
 
 
+SHOWN = re.compile(r"^```\n\$ (embargo [^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+STARTS = SHOWN.findall((DOCS / "start.md").read_text(encoding="utf-8"))
+
+
+def test_the_start_shows_answers():
+    assert len(STARTS) >= 4
+
+
+@pytest.mark.parametrize(("line", "shown"), STARTS, ids=[line for line, _ in STARTS])
+def test_the_start_shows_what_the_command_says(line: str, shown: str):
+    result = CliRunner().invoke(app, shlex.split(line)[1:])
+    assert result.exit_code == 0, result.output
+    for part in shown.split("[...]\n"):
+        assert part in result.output
+
+
 @pytest.mark.parametrize("call", [row[1] for row in ROWS if row[1]])
 def test_the_call_fits_the_function(call: str):
     tree = ast.parse(call, mode="eval").body
     assert isinstance(tree, ast.Call)
     assert isinstance(tree.func, ast.Attribute)
+    if isinstance(tree.func.value, ast.Call):  # embargo.run(...).method(...)
+        method = getattr(embargo.Outcome, tree.func.attr)
+        inspect.signature(method).bind(None, *(ast.literal_eval(a) for a in tree.args))
+        tree = tree.func.value
+        assert isinstance(tree.func, ast.Attribute)
+        assert tree.func.attr == "run"
     function = getattr(embargo, tree.func.attr)
     named = {key.arg: ast.literal_eval(key.value) for key in tree.keywords if key.arg}
     given = [ast.literal_eval(value) for value in tree.args]
