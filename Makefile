@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page serve bench soak data evidence estimate words lock clean
+.PHONY: run test lint page site serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -18,6 +18,10 @@ serve: $(VENV)/.test page
 
 page: $(VENV)/.test
 	@$(BIN)/python web/page.py
+
+# The docs site, into site/.
+site: $(VENV)/.test
+	@$(BIN)/mkdocs build --strict --quiet
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check src tests bench
@@ -55,7 +59,7 @@ lock:
 	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
 	  pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
-	  --extra build --extra chart --extra cluster --extra fetch --extra test --extra web --extra xlsx pyproject.toml -o requirements/test.txt
+	  --extra build --extra chart --extra cluster --extra docs --extra fetch --extra test --extra web --extra xlsx pyproject.toml -o requirements/test.txt
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
