@@ -24,8 +24,8 @@ site: $(VENV)/.test
 	@$(BIN)/mkdocs build --strict --quiet
 
 lint: $(VENV)/.test
-	@$(BIN)/ruff check src tests bench
-	@$(BIN)/ruff format --check src tests bench
+	@$(BIN)/ruff check src tests bench mkdocs_hooks.py
+	@$(BIN)/ruff format --check src tests bench mkdocs_hooks.py
 	@$(BIN)/mypy
 
 bench: $(VENV)/.test
