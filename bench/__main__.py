@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+import embargo.cli  # noqa: F401 - sets one thread for linear algebra, as the doors do
+
 PARTS = ("answer", "draws", "kernel", "gegravity", "path", "churn", "page")
 
 
