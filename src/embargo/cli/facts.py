@@ -42,10 +42,10 @@ def check(
     (computed), S (weak) or M (from memory). Optional: sigma (relative), basin, note.
     """
     from embargo.errors import InputError
-    from embargo.facts import base, own
+    from embargo.facts import base, own, shipped
 
     try:
-        with base.using(base.FOLDER):
+        with base.using(shipped.FOLDER):
             found = own.read(file)
     except InputError as error:
         if not json:
