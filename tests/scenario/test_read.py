@@ -100,8 +100,8 @@ measures:
   - {kind: bann, importer: JPN, exporter: RUS, fuel: lng}
   - {kind: ban, importer: [JPN, Jappan], exporter: RUS, fuel: lgn}
   - kind: ban
-    importer: WORLD
-    exporter: RUS
+    importer: EU27
+    exporter: NLD
     fuel: crude
     level: 1.5
     levle: 1
