@@ -71,15 +71,15 @@ def parse(text: str, file: str = "event.yaml", stem: str = "event") -> Event:
         InputError: with all faults of the text, each with its line.
     """
     tree = parse_yaml(text, file, FILE)
-    reader = _Reader(tree.where, list(tree.faults))
+    reader = Reader(tree.where, list(tree.faults))
     try:
         return reader.event(tree.value, stem)
     except InputError as error:
         raise tree.in_order(error) from None
 
 
-class _Reader:
-    """Collects faults while it reads."""
+class Reader:
+    """Reads the keys of an event, and collects faults while it does."""
 
     def __init__(self, where: Callable[[str], str], faults: list[Fault]) -> None:
         self.where, self.faults = where, faults
@@ -92,9 +92,7 @@ class _Reader:
             self.fault("", f"expected keys, found {shown(given)}", f"write {', '.join(KEYS)}")
             raise InputError(self.faults)
         self.known_keys(given, KEYS)
-        name = str(given.get("id", stem))
-        if not _ID.fullmatch(name):
-            self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
+        name = self.name(given, stem)
         found = self.fuels(given)
         first, last = self.year(given, "base"), self.year(given, "outcome")
         if first is not None and last is not None and last <= first:
@@ -142,6 +140,12 @@ class _Reader:
             note=str(given.get("note", "")),
         )
 
+    def name(self, given: Mapping[str, Any], stem: str) -> str:
+        name = str(given.get("id", stem))
+        if not _ID.fullmatch(name):
+            self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
+        return name
+
     def known_keys(self, given: Mapping[str, Any], known: tuple[str, ...], at: str = "") -> None:
         for key in given:
             if key not in known:
@@ -177,7 +181,8 @@ class _Reader:
     def year(self, given: Mapping[str, Any], key: str) -> int | None:
         value = given.get(key)
         if isinstance(value, str) and _MONTH.fullmatch(value):
-            self.fault(key, f"{value} is a month, and the worlds are of years", "give a year")
+            what = f"{value} is a month, and the worlds are of years"
+            self.fault(key, what, "give a year; an event of months has 'from' and 'months'")
             return None
         if not isinstance(value, int) or isinstance(value, bool):
             self.fault(key, f"{shown(value)} is no year", f"give one of {_span()}")
