@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from embargo.evidence import events, reliability, scores
+from embargo.evidence.monthly import record as by_month
 from embargo.evidence.backtest import MODEL, Result, backtest
 from embargo.evidence.baselines import BASELINES
 
@@ -124,6 +125,7 @@ def markdown() -> str:
             )
     parts.append("## Over all events\n\n" + _overall(rows))
     parts.append("## Bands\n\n" + _bands(rows))
+    parts.append(by_month.markdown())
     parts.append(f"## Forecasts of others, and what became of them\n\n{_forecasts()}")
     return "\n".join(parts)
 

@@ -119,35 +119,34 @@ class Told:
         often = np.isfinite(year).sum(axis=1) >= 9
         return bool(sums.sum() > 0 and sums[often].sum() >= WHOLE * sums.sum())
 
-    def reference(self, first: Month, count: int) -> Floats:
-        """The same month of the year before `first` [count]."""
-        year = self.last_year(first).sum(axis=0)
-        return year[np.arange(count) % _YEAR]
+    def mean(self, first: Month) -> float:
+        """The mean month of the year before `first`."""
+        return float(self.last_year(first).sum(axis=0).mean())
 
     def observed(self, first: Month, count: int) -> Floats:
         """What came about [count]; NaN where those who report it took less than `WHOLE` before.
 
-        The few others that do not report a month count as unchanged.
+        The few others that do not report a month count as in the mean of the year before.
         """
         year = self.last_year(first)
-        at = np.arange(count)
-        before = year[:, at % _YEAR]
-        now = self.values[:, first - self.start + at]
+        before = year.mean(axis=1)[:, None]
+        now = self.values[:, first - self.start + np.arange(count)]
         known = np.isfinite(now)
         weight = year.sum(axis=1)[:, None]
         share = (weight * known).sum(axis=0) / max(float(weight.sum()), 1e-12)
         sums = np.where(known, now, before).sum(axis=0)
         return np.where(share >= WHOLE, sums, np.nan)
 
-    def churn(self, first: Month, count: int, step: int) -> Floats:
+    def churn(self, first: Month, count: int) -> Floats:
         """Changes in earlier years over as many months [blocks, count], the newest first.
 
-        Each block is months that follow a year, less the same months of that year.
+        Each block begins in the same month of a year, and is told against the mean month of the
+        year before it: season and drift are in it.
         """
-        begins = range(first - count, self.start + _YEAR - 1, -step)
+        last = first - _YEAR * -(-count // _YEAR)
         blocks = [
-            self.observed(begin, count) - self.reference(begin, count)
-            for begin in begins
+            self.observed(begin, count) - self.mean(begin)
+            for begin in range(last, self.start + _YEAR - 1, -_YEAR)
             if self.whole(begin)
         ]
         return np.array(blocks).reshape(len(blocks), count)

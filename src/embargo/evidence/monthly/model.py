@@ -61,7 +61,7 @@ class MonthAnswer:
 def predict(
     event: MonthEvent, given: MonthProblem, parameters: Parameters | None = None
 ) -> MonthAnswer:
-    """Give what the model says: the year before, and what the measures change in its months."""
+    """Give what the model says: the year before, and how its months differ from its year."""
     values = Parameters.central() if parameters is None else parameters
     market = with_parameters(worlds.load(event.base).fuel_markets[event.market], values)
     path = _Plans(event, given, market, values)
@@ -80,11 +80,8 @@ class _Plans:
             reach.arcs(market, line.importers, line.exporters, (line.fuel,))
             for line in given.treated
         ]
-        reference = np.array([line.reference for line in given.treated])
-        reference = reference.reshape(-1, given.count)
-        self.ratio = np.divide(
-            given.imposed, reference, out=np.full(reference.shape, np.nan), where=reference > 0
-        )
+        reference = np.array([line.reference for line in given.treated]).reshape(-1, 1)
+        self.ratio = given.imposed / reference
         """[treated, T] what is left of each flow; NaN where nothing is imposed."""
         self.base: Monthly = self._baseline(given.count)
         count = given.count
@@ -178,13 +175,12 @@ class _Plans:
             kernel = kernel.change(wedge=kernel.wedge + wedge)
         rows, limits = [], []
         for hit, ratio in zip(self.hits, now, strict=True):
-            if not np.isfinite(ratio) or ratio >= 1.0:
-                continue
-            if ratio <= CLOSED:
+            limit = float(ratio * self.market.flow0[hit].sum())
+            if np.isfinite(ratio) and ratio <= CLOSED:
                 kernel = kernel.change(open=kernel.open & ~hit)
-            else:
+            elif limit < world.flow0[hit].sum():
                 rows.append(hit.astype(float))
-                limits.append(ratio * float(world.flow0[hit].sum()))
+                limits.append(limit)
         return kernel.with_caps(sp.csr_array(np.array(rows)), np.array(limits)) if rows else kernel
 
     def _known(self, k: int) -> tuple[Measure, ...]:
@@ -217,11 +213,8 @@ class _Plans:
         """The lines and the price."""
         count, arcs = self.given.count, self.market.flow0.size
         every = np.arange(arcs)
-        before, after = (
-            afloat(flow, self.before[0], self.base.lag, every, arcs).arrivals
-            for flow in (self.before, self.after)
-        )
-        change = (after - before) / RATE
+        landed = afloat(self.after, self.before[0], self.base.lag, every, arcs).arrivals
+        change = (landed - self.market.flow0) / RATE
         said = np.empty((len(self.given.lines), count))
         for row, line in enumerate(self.given.lines):
             hit = reach.arcs(self.market, line.importers, line.exporters, (line.fuel,))

@@ -20,9 +20,6 @@ SMALL = 0.005
 """A seller below this part of a year's purchases stands with the others."""
 
 OTHERS = "others"
-STEP = 6
-"""Months between the beginnings of the blocks that ordinary churn is read from."""
-
 _YEAR = 12
 
 
@@ -34,7 +31,7 @@ class Line:
         side: treated, backfill (a seller to the scored buyers) or diversion (a target to a buyer).
         name: the seller or the buyer; `OTHERS`.
         fuel, exporters, importers, basis: what it is.
-        reference: [T] the same month of the year before the event.
+        reference: the mean month of the year before the event.
         last: [12] that year.
         cover: the part of the world's flow that the figures tell of, at most 1.
         churn: [blocks, T] changes in earlier years; NaN where not known.
@@ -46,7 +43,7 @@ class Line:
     exporters: tuple[str, ...]
     importers: tuple[str, ...]
     basis: str
-    reference: Floats
+    reference: float
     last: Floats
     cover: float
     churn: Floats
@@ -70,14 +67,17 @@ class MonthProblem:
 
     @property
     def reference(self) -> Floats:
-        """[lines, T]"""
-        return np.array([line.reference for line in self.lines]).reshape(-1, self.count)
+        """[lines, 1] the mean month of the year before."""
+        return np.array([line.reference for line in self.lines]).reshape(-1, 1)
 
     @property
     def lost(self) -> Floats:
-        """[treated, T] what the treated flows lost against the year before, below 0 a gain."""
-        before = np.array([line.reference for line in self.treated]).reshape(-1, self.count)
-        return before - self.imposed
+        """[treated, T] what the treated flows lost against the year before, below 0 a gain.
+
+        0 where nothing is imposed.
+        """
+        before = np.array([line.reference for line in self.treated]).reshape(-1, 1)
+        return np.nan_to_num(before - self.imposed)
 
     def side(self, name: str) -> Bools:
         """[lines] which are of a side."""
@@ -155,10 +155,10 @@ def _line(
         exporters=exporters,
         importers=importers,
         basis=basis,
-        reference=per * told.reference(event.first, event.count),
+        reference=per * told.mean(event.first),
         last=year,
         cover=min(float(year.sum() / flow.sum()), 1.0) if flow.sum() > 0 else 1.0,
-        churn=per * told.churn(event.first, event.count, STEP),
+        churn=per * told.churn(event.first, event.count),
     )
     return line, per * told.observed(event.first, event.count)
 
@@ -185,14 +185,12 @@ def _treated(
     return line, np.where(strength > 0, (1.0 - strength) * line.reference, np.nan)
 
 
-def _carried(reference: Floats, observed: Floats) -> Floats:
-    """What came about; in a month without a figure, what was left in the month before it."""
-    found, left = observed.copy(), 1.0
-    for t, (before, now) in enumerate(zip(reference, observed, strict=True)):
-        if np.isnan(now):
-            found[t] = left * before
-        elif before > 0:
-            left = float(now / before)
+def _carried(reference: float, observed: Floats) -> Floats:
+    """What came about; in a month without a figure, what came in the month before it."""
+    found, last = observed.copy(), reference
+    for t, now in enumerate(observed):
+        last = last if np.isnan(now) else float(now)
+        found[t] = last
     return found
 
 

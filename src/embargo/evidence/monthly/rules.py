@@ -12,35 +12,42 @@ from embargo.evidence.problem import Floats
 
 def last_month(given: MonthProblem) -> Floats:
     """Every flow stays as it was in the last month before [lines, T]."""
-    last = [line.last[-1] for line in given.lines]
-    return np.repeat(np.array(last)[:, None], given.count, axis=1).reshape(-1, given.count)
+    last = np.array([line.last[-1] for line in given.lines]).reshape(-1, 1)
+    return np.repeat(last, given.count, axis=1)
+
+
+def year_mean(given: MonthProblem) -> Floats:
+    """Every flow stays at the mean month of the year before [lines, T]."""
+    return np.repeat(given.reference, given.count, axis=1)
 
 
 def same_month(given: MonthProblem) -> Floats:
     """Every flow is that of the same month a year before [lines, T]."""
-    return given.reference.copy()
+    years = np.array([line.last for line in given.lines]).reshape(-1, 12)
+    return years[:, np.arange(given.count) % 12]
 
 
 def proportional(given: MonthProblem) -> Floats:
-    """What stopped is made up for in proportion to the same month a year before [lines, T].
+    """What stopped is made up for in proportion to the year before [lines, T].
 
     Buyers divide what they lost among all sellers that were not stopped, a target what it cannot
     sell among the buyers that are known.
     """
-    lost = np.where(np.isfinite(given.lost), given.lost, 0.0).sum(axis=0)
-    said = given.reference.copy()
+    lost = given.lost.sum(axis=0)
+    said = year_mean(given)
     for name in ("backfill", "diversion"):
         of = given.side(name)
         before = given.reference[of]
-        total = before.sum(axis=0)
-        share = np.divide(before, total, out=np.zeros_like(before), where=total > 0)
-        said[of] = np.maximum(before + share * lost, 0.0)
+        total = before.sum()
+        if total > 0:
+            said[of] = np.maximum(before + before / total * lost, 0.0)
     return said
 
 
 RULES: dict[str, tuple[str, Callable[[MonthProblem], Floats]]] = {
+    "year_mean": ("the mean month of the year before", year_mean),
     "same_month": ("the same month a year before", same_month),
     "last_month": ("the last month before", last_month),
-    "proportional": ("a year before, losses made up in proportion", proportional),
+    "proportional": ("that mean, losses made up in proportion", proportional),
 }
 """By name: what it is called, and what it says."""

@@ -34,7 +34,7 @@ class MonthRow:
 
     Attributes:
         month: as 2022-06.
-        lost: what the treated flows lost against a year before.
+        lost: what the treated flows lost against the year before.
         observed, predicted: what the scored flows that are known gained together, a loss below 0.
         placed: share of their increases placed right; None where nothing rose or was imposed.
         price, price_predicted: the benchmark in its unit, and what the method says; None if not
@@ -63,11 +63,11 @@ class MonthResult:
         sign_hits: share of large changes with the right sign.
         mae: mean absolute error of a flow in a month, balance units a month.
         crps: of the changes that have a band: of the model's draws, of a rule its absolute error.
-        crps_climatology: of the same changes, of a year before with ordinary churn.
+        crps_climatology: of the same changes, of the year before with ordinary churn.
         coverage50, coverage80: share of them inside the band; None for a rule.
         price_error: mean absolute error of the benchmark's path, percent.
         turn_error: months by which its dearest month is missed, late above 0.
-        lost: what the treated flows lost over all months, as a share of a year before.
+        lost: what the treated flows lost over all months, as a share of the year before.
         note: what the method could not do.
         by_month: the months.
     """
@@ -184,7 +184,7 @@ def _scored(event: MonthEvent, found: Answers, method: str) -> MonthResult:
     banded, crps, climate, held = _bands(found, method, known)
     price_error, turn = _price(found, method)
     shocked = bool(given.treated) or event.others is not None
-    lost, normal = np.nansum(given.lost), sum(line.reference.sum() for line in given.treated)
+    lost, normal = given.lost.sum(), sum(line.reference * given.count for line in given.treated)
     return MonthResult(
         event=event.id,
         method=method,
@@ -210,7 +210,7 @@ def _scored(event: MonthEvent, found: Answers, method: str) -> MonthResult:
 
 
 def _rises(found: Answers, said: Floats, known: Bools) -> tuple[Floats, Floats]:
-    """Increases against a year before, predicted and observed; 0 where not known."""
+    """Increases against the year before, predicted and observed; 0 where not known."""
     before = found.given.reference
     rises = (np.maximum(each - before, 0.0) for each in (said, found.observed))
     predicted, observed = (np.where(known, each, 0.0) for each in rises)
@@ -259,7 +259,7 @@ def _bands(
                 continue
             banded[row, t] = True
             truth = found.observed[row, t : t + 1]
-            usual = np.maximum(line.reference[t] + churn, 0.0)
+            usual = np.maximum(line.reference + churn, 0.0)
             climate.append(scores.crps(usual[:, None], truth)[0])
             if method != MODEL:
                 own.append(abs(found.said[method][row, t] - truth[0]))
@@ -297,7 +297,7 @@ def _months(
 ) -> tuple[MonthRow, ...]:
     given, said = found.given, found.said[method]
     predicted, observed = _rises(found, said, known)
-    lost = np.nan_to_num(given.lost).sum(axis=0)
+    lost = given.lost.sum(axis=0)
     sums = [
         np.where(known, each - given.reference, 0.0).sum(axis=0)
         for each in (found.observed, said)
