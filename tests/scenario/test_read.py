@@ -127,7 +127,7 @@ measures:
             "'ban'",
             "JPN",
             "'lng'",
-            "except: [RUS]",
+            "except: [NLD]",
             "0 to 1",
             "'level'",
             "add",
