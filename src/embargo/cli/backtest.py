@@ -88,9 +88,7 @@ def backtest(
         draw(results, chart)
     if json:
         print(
-            plain.dumps(
-                as_dict(results, by_month), indent=2, ensure_ascii=False, allow_nan=False
-            )
+            plain.dumps(as_dict(results, by_month), indent=2, ensure_ascii=False, allow_nan=False)
         )
         return
     for one in chosen:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from embargo.evidence import events, reliability, scores
-from embargo.evidence.monthly import record as by_month
 from embargo.evidence.backtest import MODEL, Result, backtest
 from embargo.evidence.baselines import BASELINES
+from embargo.evidence.monthly import record as by_month
 
 RECORD = Path(__file__).with_name("record.csv")
 RELIABILITY = Path(__file__).with_name("reliability.csv")

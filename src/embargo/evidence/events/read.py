@@ -85,9 +85,11 @@ class Reader:
         self.where, self.faults = where, faults
 
     def fault(self, path: str, what: str, remedy: str) -> None:
+        """Keep a fault at a key path."""
         self.faults.append(Fault(self.where(path), what, remedy))
 
     def event(self, given: Any, stem: str) -> Event:
+        """Give the event, or raise all faults."""
         if not isinstance(given, Mapping):
             self.fault("", f"expected keys, found {shown(given)}", f"write {', '.join(KEYS)}")
             raise InputError(self.faults)
@@ -141,12 +143,14 @@ class Reader:
         )
 
     def name(self, given: Mapping[str, Any], stem: str) -> str:
+        """The id; the name of the file where none is given."""
         name = str(given.get("id", stem))
         if not _ID.fullmatch(name):
             self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
         return name
 
     def known_keys(self, given: Mapping[str, Any], known: tuple[str, ...], at: str = "") -> None:
+        """Keep a fault for each key that is not known."""
         for key in given:
             if key not in known:
                 near = nearest(str(key), known)
@@ -167,6 +171,7 @@ class Reader:
         return tuple(found)
 
     def fuels(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """The fuels, all of one market."""
         value = given.get("fuel")
         try:
             found = fuels.expand(value if isinstance(value, list) else [str(value)])
@@ -179,6 +184,7 @@ class Reader:
         return tuple(found)
 
     def year(self, given: Mapping[str, Any], key: str) -> int | None:
+        """A year that has tables of its own."""
         value = given.get(key)
         if isinstance(value, str) and _MONTH.fullmatch(value):
             what = f"{value} is a month, and the worlds are of years"
@@ -197,6 +203,7 @@ class Reader:
         return value
 
     def places(self, given: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
+        """Places and members of groups."""
         value = given.get(key)
         if value is None:
             return ()
@@ -219,6 +226,7 @@ class Reader:
     def choice(
         self, given: Mapping[str, Any], key: str, known: tuple[str, ...], default: list[str]
     ) -> tuple[str, ...]:
+        """One word or several out of those known."""
         value = given.get(key, default)
         names = value if isinstance(value, list) else [value]
         for name in names:
@@ -227,6 +235,7 @@ class Reader:
         return tuple(str(n) for n in names) or tuple(default)
 
     def alignment(self, given: Any, first: int | None) -> tuple[str | None, str | None]:
+        """Whom the measures are about, and until when alignment is known."""
         if given is None:
             return None, None
         if not isinstance(given, Mapping):
@@ -321,6 +330,7 @@ class Reader:
         return tuple(name for name in names if name not in basins)
 
     def others(self, rest: list[Any], name: str) -> Scenario | None:
+        """Measures of any other kind, as a scenario."""
         if not rest:
             return None
         try:

@@ -12,7 +12,7 @@ from embargo import fuels
 from embargo.errors import Fault, InputError, nearest
 from embargo.evidence import events
 from embargo.evidence.events import ROLES, Event
-from embargo.evidence.events.read import ALIGNMENT_KEYS, FILE, OBSERVED, Reader
+from embargo.evidence.events.read import FILE, OBSERVED, Reader
 from embargo.evidence.monthly.event import BASES, USUAL, MonthEvent, TreatedMonths
 from embargo.lines import parse_yaml, printable, read_text, shown
 from embargo.scenario import Ban, Month, Scenario, label, month
@@ -143,6 +143,7 @@ class MonthReader(Reader):
         return found
 
     def count(self, given: Mapping[str, Any]) -> int:
+        """How many months."""
         value = given.get("months")
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST:
             self.fault("months", f"{shown(value)} is no number of months", f"give 1 to {MOST}")
@@ -150,6 +151,7 @@ class MonthReader(Reader):
         return value
 
     def flag(self, score: Mapping[str, Any], key: str) -> bool:
+        """True or false."""
         value = score.get(key, False)
         if not isinstance(value, bool):
             self.fault(f"score.{key}", f"{shown(value)} is neither", "write true or false")

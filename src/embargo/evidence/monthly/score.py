@@ -292,15 +292,12 @@ def _price(found: Answers, method: str) -> tuple[float | None, int | None]:
     return error, turn if turns else None
 
 
-def _months(
-    event: MonthEvent, found: Answers, method: str, known: Bools
-) -> tuple[MonthRow, ...]:
+def _months(event: MonthEvent, found: Answers, method: str, known: Bools) -> tuple[MonthRow, ...]:
     given, said = found.given, found.said[method]
     predicted, observed = _rises(found, said, known)
     lost = given.lost.sum(axis=0)
     sums = [
-        np.where(known, each - given.reference, 0.0).sum(axis=0)
-        for each in (found.observed, said)
+        np.where(known, each - given.reference, 0.0).sum(axis=0) for each in (found.observed, said)
     ]
     rows = []
     for t, name in enumerate(event.months):
