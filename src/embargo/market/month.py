@@ -15,7 +15,7 @@ from embargo.market.response import Response, around
 from embargo.market.result import assemble
 from embargo.market.solver import NO_ARC, conclude, first, search
 
-TIGHT = 1e-10
+TIGHT = 1e-9
 _RELATIVE = 1e-6
 _ROUGH = 1e-3
 _ROUGHLY = 0.1
@@ -53,20 +53,30 @@ class Month:
             sellers=self.market.extra_supply + output,
         )
 
-    def begin(self, near: Equilibrium | None, before: Month | None) -> Floats:
-        """Prices and rents to start from: those of `near`, else of the month `before`, else base.
+    def begin(
+        self, near: Equilibrium | None, before: Month | None, near_before: Equilibrium | None
+    ) -> Floats:
+        """Prices and rents to start from: those of the month before, else near ones.
 
-        What sets the baselines of two months apart sets their prices and rents apart too.
+        Arguments:
+            near: this month in a path near by; the baseline by default.
+            before: the month before, solved.
+            near_before: as `near`, the month before.
+
+        What sets months apart near by sets them apart here.
         """
-        base = first(self.market, self.dual, None)
-        if near is not None and near.price.size == self.market.price0.size:
-            rent = near.rent[: self.market.rent0.size]
-            return first(self.market, self.dual, replace(near, rent=rent))
+        here = self._near(near)
         if before is None or before.point is None or not self.alike(before):
-            return base
-        z = before.point.z + base - first(before.market, before.dual, None)
+            return here
+        z = before.point.z + here - before._near(near_before)
         np.maximum(z[self.dual.count :], 0.0, out=z[self.dual.count :])
         return z
+
+    def _near(self, near: Equilibrium | None) -> Floats:
+        if near is None or near.price.size != self.market.price0.size:
+            return first(self.market, self.dual, None)
+        rent = near.rent[: self.market.rent0.size]
+        return first(self.market, self.dual, replace(near, rent=rent))
 
     def seek(self, z: Floats, near: Point | None, *, tight: bool = False) -> None:
         """Come near the equilibrium from prices and rents `z`; to it if `tight`.

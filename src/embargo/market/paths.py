@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from embargo.market.arrays import Floats, Ints
+from embargo.market.dual import Point
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.links import Links
 from embargo.market.market import Market
@@ -28,7 +29,6 @@ from embargo.market.path import Path, Stores, check
 _SHORTEST = 1e-3
 _OVERSHOOT = 0.1
 _COARSEST = 1e-2
-_FINEST = 1e-7
 _DEEPEST = -200.0
 _STEEP = 0.7
 
@@ -75,7 +75,9 @@ def solve_paths(
             path.begin(start)
         path.evaluate()
         while not path.now.sharp and path.rounds < max_rounds and path.reached:
-            if not path.improve():
+            if path.now.size <= tolerance:
+                path.finish()
+            elif not path.improve():
                 break
         return path.conclude()
 
@@ -170,6 +172,11 @@ class _Paths:
         """Solve every month at the stocks and amounts as they are."""
         self.now = self._at(self.stock, self.amounts, None)
 
+    def finish(self) -> None:
+        """Bring every month to its equilibrium, stocks and amounts being what they should."""
+        nothing = np.zeros(self.stock.shape), np.zeros(self.amounts.shape)
+        self.now = self._at(self.stock, self.amounts, nothing, tight=True)
+
     def improve(self) -> bool:
         """Move all stocks and amounts by a Newton step, cut short where it would go too far.
 
@@ -189,18 +196,15 @@ class _Paths:
             rise += self._left(self.stock * np.expm1(fall) + rise, share * added, room)
             trial = self.stock * np.exp(fall) + rise, self.amounts + share * added
             move = trial[0] - self.stock
-            found = self._at(*trial, (move, share * added), now.size <= self.tolerance)
+            found = self._at(*trial, (move, share * added))
             # The gaps are the gradient of a convex function of the stocks: a move has not gone too
             # far while the gradient there does not point back along it.
             force = float(np.vdot(now.gap * self.scale, move))
             after = float(np.vdot(found.gap * self.scale, move))
             settled = force < 0 and after <= -_OVERSHOOT * force
-            if self.reached and settled:
-                if found.left <= max((1 - 0.1 * share) * now.left, 0.5 * now.size):
-                    break
-            if self.reached and found.size < (1 - 0.1 * share) * now.size:
-                break
-            if share < _SHORTEST:
+            kept = settled and found.left <= max((1 - 0.1 * share) * now.left, 0.5 * now.size)
+            nearer = found.size < (1 - 0.1 * share) * now.size
+            if (self.reached and (kept or nearer)) or share < _SHORTEST:
                 break
             for month, (point, dual, response) in zip(every, before, strict=True):
                 month.point, month.dual, month.response = point, dual, response
@@ -237,7 +241,10 @@ class _Paths:
         build = np.diff(move, axis=0, prepend=0.0)
         for name in self.months:
             if self.links:
-                use = [links.scattered(each, name)[0] for links, each in zip(self.links, added)]
+                use = [
+                    links.scattered(each, name)[0]
+                    for links, each in zip(self.links, added, strict=True)
+                ]
                 room = room.copy()
                 room[:, self.part[name]] += np.array(use)[:, self.stores[name].buyer]
         return np.cumsum(np.maximum(np.minimum(-room, 0.0) - build, 0.0), axis=0)
@@ -292,26 +299,33 @@ class _Paths:
             build = np.diff(stock[:, part], axis=0, prepend=self.opening[None, part])
             change = None if moved is None else self._change(name, *moved)
             for t, month in enumerate(months):
-                if month.point is not None and change is not None:
-                    z, near = month.ahead(change[t]), month.point
+                near = month.point if change is not None else None
+                if near is not None and change is not None:
+                    z = month.ahead(change[t])
                 else:
-                    before = months[t - 1] if t else None
-                    z = month.begin(self.near[name][t] if name in self.near else None, before)
-                    alike = before is not None and month.alike(before)
-                    near = before.point if before is not None and alike else None
+                    z, near = self._begin(name, t)
                 self._beside(name, t, build[t], amounts[t])
                 month.seek(z, near, tight=tight)
         found = self._gaps(stock, amounts)
         every = [month for months in self.months.values() for month in months]
-        if tight or not (found.size <= self.tolerance and all(month.exact for month in every)):
-            for name, months in self.months.items():
-                for month in months:
-                    month.respond(*self.ends[name][:2])
-            if not tight:
-                found = self._gaps(stock, amounts)
-        else:
-            found = replace(found, sharp=True)
-        return replace(found, sharp=tight) if tight else found
+        if found.size <= self.tolerance and (tight or all(month.exact for month in every)):
+            return replace(found, sharp=True)
+        for name, months in self.months.items():
+            for month in months:
+                month.respond(*self.ends[name][:2])
+        return self._gaps(stock, amounts)
+
+    def _begin(self, name: str, t: int) -> tuple[Floats, Point | None]:
+        """Prices and rents of a month to start from, and a point close by if there is one."""
+        month, before = self.months[name][t], self.months[name][t - 1] if t else None
+        near = self.near.get(name)
+        z = month.begin(
+            None if near is None else near[t],
+            before,
+            None if near is None or not t else near[t - 1],
+        )
+        close = before is not None and month.alike(before)
+        return z, before.point if before is not None and close else None
 
     def _gaps(self, stock: Floats, amounts: Floats) -> _Gaps:
         """Gaps at prices as they are, corrected to first order where responses are known."""
@@ -362,7 +376,8 @@ class _Paths:
 
     def _step(self) -> tuple[Floats, Floats]:
         """Newton step of the stocks [T×N] and amounts [T×k]."""
-        moves = Moves(*self.stock.shape, self.amounts.shape[1])
+        count, stores = self.stock.shape
+        moves = Moves(count, stores, self.amounts.shape[1])
         answers = []
         for name, months in self.months.items():
             every, sellers, kept, linked = self.ends[name]
@@ -387,6 +402,7 @@ class _Paths:
             shift = moves.shifted(added)
             gap = gap + shift
             gap[:-1] -= shift[1:]
-        accuracy = min(max(0.1 * self.now.size, _FINEST), _COARSEST)
+        size = self.now.size
+        accuracy = min(max(0.1 * size, 0.3 * self.tolerance / size), _COARSEST)
         step = moves.step(self.convenience / self.stock, gap, self.scale, accuracy)
         return step, added + moves.added(np.diff(step, axis=0, prepend=0.0))

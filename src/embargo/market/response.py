@@ -84,7 +84,7 @@ def around(dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None) 
             (point.use - point.offer)[None, free],
         ]
     )
-    answer, failed = None, True
+    failed = True
     if not dual.tariffs:
         _, answer, failed = lapack.dposv(matrix.T, (right * scale).T)
     if failed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from embargo.market import Equilibrium, Market
@@ -116,10 +117,14 @@ def _state(
     who = np.array(changes.kinds, dtype="U6")
 
     def spread(rents: Vector) -> Vector:
-        return np.asarray(world.incidence.T @ rents)
+        return _spread(world.incidence, rents)
 
     def spread_added(kind: str) -> Vector:
-        return np.asarray(market.incidence[own:].T @ np.where(who == kind, added, 0.0))
+        if kind not in changes.kinds:
+            return np.zeros(flow.size)
+        return _spread(
+            market.incidence, np.concatenate([np.zeros(own), np.where(who == kind, added, 0.0)])
+        )
 
     outward = spread(np.where(at_import | of_grade, 0.0, physical)) + spread_added("plant")
     inward = spread(np.where(at_import, physical, 0.0))
@@ -147,6 +152,12 @@ def _state(
         shortage=shortage,
         build=build,
     )
+
+
+def _spread(incidence: sp.csr_array, rents: Vector) -> Vector:
+    """[A] rents [R] by arc, times what an arc uses of each resource."""
+    per_entry = incidence.data * np.repeat(rents, np.diff(incidence.indptr))
+    return totals(incidence.indices, per_entry, incidence.shape[1])
 
 
 def _received(changes: Changes, flow: Vector, price: Vector) -> Vector:
