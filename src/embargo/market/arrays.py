@@ -38,7 +38,9 @@ def summed(index: Ints, weights: Floats, size: int) -> Floats:
 
 def require(holds: Any, name: str, rule: str) -> None:
     """Raise ValueError naming the array, the indices and the rule wherever `holds` is false."""
-    wrong = np.flatnonzero(~np.asarray(holds, dtype=bool))
-    if wrong.size:
-        more = f" and {wrong.size - _SHOWN} more" if wrong.size > _SHOWN else ""
-        raise ValueError(f"{name}{wrong[:_SHOWN].tolist()}{more}: {rule}")
+    right = np.asarray(holds, dtype=bool)
+    if right.all():
+        return
+    wrong = np.flatnonzero(~right)
+    more = f" and {wrong.size - _SHOWN} more" if wrong.size > _SHOWN else ""
+    raise ValueError(f"{name}{wrong[:_SHOWN].tolist()}{more}: {rule}")
