@@ -13,6 +13,9 @@ MORE, LESS = "#1f5f9e", "#e3902c"
 
 INK, QUIET, GRID = "#222222", "#6b6b6b", "#e6e6e6"
 
+PALE = "#a9a9a9"
+"""Bars of the world as it was: as grey on white as on black."""
+
 WIDTH = 470
 LABELS = 190
 """Room for names at the left, in pixels."""

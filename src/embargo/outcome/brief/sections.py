@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from embargo.markup import Cell, Label, Number, paragraph, table
-from embargo.outcome.brief.charts import felt_buyers, felt_sellers, pairs_of_months, series
+from embargo.outcome.brief.felt import felt_buyers, felt_sellers, pairs_of_months, series
 from embargo.outcome.headline import Headline, Move
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, amount, percent, place, signed
@@ -34,12 +34,19 @@ _ITEMS = {
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its id, its title, the names of the charts at its head, and its HTML below."""
+    """A section.
+
+    Arguments:
+        id, title: an anchor, and what stands above it.
+        charts: names of those at its head.
+        html: what stands below them; intro: above them.
+    """
 
     id: str
     title: str
     charts: tuple[str, ...]
     html: str
+    intro: str = ""
 
 
 def sections(outcome: Outcome, first: Headline) -> Iterable[Section]:

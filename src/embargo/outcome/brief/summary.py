@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from embargo import fuels
-from embargo.outcome.brief.charts import felt_buyers, felt_sellers
+from embargo.outcome.brief.felt import felt_buyers, felt_sellers
 from embargo.outcome.headline import Band, Buyer, Headline, Move, Part, Parts, Purchase, Seller
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, amount, capital, listing, percent, place, signed
