@@ -42,7 +42,12 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "", room: in
             sort=None,
             title=None,
             axis=alt.Axis(
-                minExtent=room, maxExtent=room, labelLimit=room - 8, domain=False, ticks=False
+                minExtent=room,
+                maxExtent=room,
+                labelLimit=room - 12,
+                labelPadding=6,
+                domain=False,
+                ticks=False,
             ),
         )
     )

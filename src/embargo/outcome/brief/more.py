@@ -10,12 +10,13 @@ import polars as pl
 from embargo import fuels, places
 from embargo.facts import projects
 from embargo.markup import Cell, Label, Number, paragraph, table
-from embargo.outcome.brief.sections import Section
+from embargo.outcome.brief.felt import FELT
+from embargo.outcome.brief.sections import Section, written
 from embargo.outcome.brief.words import words
 from embargo.outcome.macro import ALL
 from embargo.outcome.money import WORLD
 from embargo.outcome.outcome import Outcome
-from embargo.outcome.text import WORDS, amount, signed
+from embargo.outcome.text import WORDS, amount
 from embargo.places.table import find
 
 _MOST_ROWS = 40
@@ -66,6 +67,9 @@ def _top(rows: pl.DataFrame, hit: set[str], told: Mapping[str, Any]) -> tuple[pl
         kept = kept.filter((pl.col("baseline") != 0) | (pl.col("counterfactual") != 0))
         moved = (pl.col("counterfactual") - pl.col("baseline")).abs()
         kept = kept.filter(moved >= told["least"]) if "least" in told else kept
+        if "whole" in told:
+            most_moved, largest = (each.max().over(told["whole"]) for each in _sizes(moved))
+            kept = kept.filter(most_moved >= FELT * largest)
         most = told.get("most", _MOST_ROWS)
         if kept.height > most:
             order = kept.with_row_index("__at").sort(moved, descending=True, nulls_last=True)
@@ -75,6 +79,11 @@ def _top(rows: pl.DataFrame, hit: set[str], told: Mapping[str, Any]) -> tuple[pl
     shown = kept.head(_MOST_ROWS)
     columns = told.get("columns", shown.columns)
     return shown.select(c for c in columns if c in shown.columns), rows.height - shown.height
+
+
+def _sizes(moved: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """How far a row moves, and from how much; no number counts as nothing."""
+    return moved.fill_null(0.0), pl.col("baseline").abs().fill_null(0.0)
 
 
 def _plain(rows: pl.DataFrame, name: str, digits: int | None) -> str:
@@ -103,7 +112,7 @@ def _cell(column: str, value: Any, digits: int | None) -> Cell:
     if isinstance(value, int):
         return Number(str(value), value)
     if column.startswith("change"):
-        return Number(signed(value), value)
+        return Number(written(value), value)
     if digits is not None and abs(value) < 1:
         text = f"{value:.{digits}f}"
     else:

@@ -44,9 +44,15 @@ def rungs(steps: Sequence[Rung], title: str, unit: str) -> Any:
         "name:N",
         sort=None,
         title=None,
-        axis=alt.Axis(minExtent=_ROOM, maxExtent=_ROOM, labelLimit=_ROOM - 8, domain=False,
-                      ticks=False),
-    )  # fmt: skip
+        axis=alt.Axis(
+            minExtent=_ROOM,
+            maxExtent=_ROOM,
+            labelLimit=_ROOM - 12,
+            labelPadding=6,
+            domain=False,
+            ticks=False,
+        ),
+    )
     base = alt.Chart(alt.Data(values=data)).encode(y=y)
     drawn = base.mark_bar(height=9).encode(
         yOffset=alt.YOffset("which:N", sort=[BEFORE, AFTER]),

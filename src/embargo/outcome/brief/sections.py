@@ -9,16 +9,22 @@ from typing import Any
 import polars as pl
 
 from embargo.markup import Cell, Label, Number, paragraph, table
-from embargo.outcome.brief.felt import felt_buyers, felt_sellers, pairs_of_months, series
+from embargo.outcome.brief.felt import (
+    FELT,
+    LEAST,
+    felt_buyers,
+    felt_sellers,
+    pairs_of_months,
+    series,
+)
 from embargo.outcome.headline import Headline, Move
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, amount, percent, place, signed
 
-_LEAST = 0.005
 _MOST = 8
 _MOST_ROWS = 14
 _MONEY = 0.005
-_STILL = 5e-4
+_TINY = 1e-4
 _ITEMS = {
     "price": "price",
     "imports": "imports",
@@ -101,7 +107,7 @@ def _rest(count: int, many: str) -> str:
 
 
 def _changes(rows: pl.DataFrame, column: str, home: str, title: str, name: str) -> str:
-    shown = rows.filter(pl.col("change").abs() >= _LEAST)
+    shown = rows.filter(pl.col("change").abs() >= LEAST)
     if shown.is_empty():
         return ""
     unit = f"{shown['unit'][0]} a year"
@@ -117,7 +123,7 @@ def _changes(rows: pl.DataFrame, column: str, home: str, title: str, name: str) 
     others = float(rows["change"].sum()) - float(top["change"].sum())
     if rest:
         blank: list[Cell] = ["", ""] if drawn else []
-        cells.append([f"{rest} others", Number(signed(others), others, exact=False), *blank])
+        cells.append([f"{rest} others", Number(written(others), others, exact=False), *blank])
     heads = ["", f"change, {unit}", *(["band from", "to"] if drawn else [])]
     return table(heads, cells, caption=title, name=name)
 
@@ -130,7 +136,12 @@ def _change(row: Mapping[str, Any], drawn: bool) -> list[Cell]:
 
 
 def _signed(value: float | None) -> Number:
-    return Number("" if value is None else signed(value), value)
+    return Number("" if value is None else written(value), value)
+
+
+def written(change: float) -> str:
+    """A change with its sign; one that rounds to nothing has none."""
+    return signed(change) if abs(change) >= LEAST else "0.00"
 
 
 def _amount(value: float | None) -> Number:
@@ -175,11 +186,11 @@ def _prices(outcome: Outcome, first: Headline) -> str:
 
 
 def _percent(move: Move) -> str:
-    return "unchanged" if abs(move.relative) < _STILL else percent(move.relative, sign=True)
+    return "unchanged" if abs(move.relative) < FELT else percent(move.relative, sign=True)
 
 
 def _ratio(end: float) -> str:
-    return "0.00 %" if abs(end) < _STILL / 10 else percent(end, sign=True)
+    return "0.00 %" if abs(end) < _TINY else percent(end, sign=True)
 
 
 def _price(value: float) -> str:
@@ -212,7 +223,7 @@ def _told(item: str, rows: pl.DataFrame) -> bool:
     if item in ("price", "imports", "consumption", "cover"):
         return True
     away = (rows["counterfactual"] - rows["baseline"]).abs().max()
-    return float(away or 0.0) > _LEAST  # type: ignore[arg-type]
+    return float(away or 0.0) > LEAST  # type: ignore[arg-type]
 
 
 def _money(outcome: Outcome) -> str:
@@ -251,7 +262,7 @@ def _moved(rows: pl.DataFrame, column: str, title: str, name: str) -> str:
 
 
 def _unserved(outcome: Outcome) -> str:
-    rows = outcome.tables["shortage"].filter(pl.col("counterfactual") >= _LEAST)
+    rows = outcome.tables["shortage"].filter(pl.col("counterfactual") >= LEAST)
     cells: Sequence[Sequence[Cell]] = [
         [
             Label(place(row["place"]), row["place"]),
