@@ -10,6 +10,7 @@ from embargo.ledger.records import Claim, Ledger
 from embargo.markup import Cell, Label
 from embargo.outcome import Outcome
 from embargo.outcome.brief.extra import Extra, Grid
+from embargo.outcome.text import capital
 
 _SAYINGS = ("members", "said")
 """Claims on who belongs to what or who spoke first are of no trade."""
@@ -31,14 +32,14 @@ def brief_section(outcome: Outcome, ledger: Ledger | None = None) -> Extra:
     whole = reading.joined(own, reading.shipped())
     about = [claim for claim in own.claims.values() if _concerns(claim, outcome)]
     if not about:
-        told = f"The ledger {own.name!r} holds no claim on these buyers, sellers and fuels."
+        told = f"{capital(_named(own))} holds no claim on these buyers, sellers and fuels."
         return Extra("claims", "Claims checked", (told,))
     about.sort(key=lambda claim: whole.statements[claim.statement].date, reverse=True)
     rows = [_row(verdict(claim, whole), whole) for claim in about]
     count = len(rows)
     lead = (
         f"What was said of these buyers, sellers and fuels, held against the figures: {count} "
-        f"claim{'s' if count > 1 else ''} of the ledger {own.name!r}, newest first. Claims are "
+        f"claim{'s' if count > 1 else ''} of {_named(own)}, newest first. Claims are "
         "rated, not who made them."
     )
     heads = ["said", "by", "claim", "verdict", "because", "figures of", "no."]
@@ -47,9 +48,15 @@ def brief_section(outcome: Outcome, ledger: Ledger | None = None) -> Extra:
         "Claims checked",
         (lead,),
         tables=(Grid(heads, rows, name="claims-checked"),),
-        notes=(f"Base worlds of {base.vintage()}.",),
+        notes=(f"'Base world' is Embargo's own estimate of a year, data of {base.vintage()}.",),
         command="embargo claims check" if ledger is None else f"embargo claims check {own.name}",
     )
+
+
+def _named(ledger: Ledger) -> str:
+    if ledger.name == reading.SHIPPED:
+        return "the shipped ledger"
+    return f"the ledger {ledger.name!r}"
 
 
 def _concerns(claim: Claim, outcome: Outcome) -> bool:
@@ -70,7 +77,7 @@ def _concerns(claim: Claim, outcome: Outcome) -> bool:
         made = {one.fuel for one in projects.outputs() if one.project == project.id}
         named = named if flow.fuels or not made else made
     owner = projects.holder(query.holder) if query.holder else None
-    if owner is not None:
+    if owner is not None and owner.place:
         importers.append(owner.place)
     given = [each for each in (("importer", importers), ("exporter", exporters)) if each[1]]
     return bool(given) and all(
@@ -81,12 +88,13 @@ def _concerns(claim: Claim, outcome: Outcome) -> bool:
 
 def _row(found: Verdict, ledger: Ledger) -> list[Cell]:
     said = ledger.statements[found.claim.statement]
+    speaker, source = ledger.actors[said.speaker], ledger.sources[said.source]
     held = list(dict.fromkeys(f"{o.dataset} {o.vintage}" for o in found.observations))
     more = len(held) - _SOURCES
     against = ", ".join(held[:_SOURCES]) + (f", {more} more" if more > 0 else "")
     return [
         said.date,
-        ledger.actors[said.speaker].name,
+        f"{speaker.name} ({source.title})" if speaker.kind == "press" else speaker.name,
         found.claim.says,
         found.rating,
         found.rated.reason,

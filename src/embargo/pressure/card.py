@@ -218,7 +218,7 @@ def _chart(found: Sequence[Pressure]) -> Any:
                     row[f"{name}_high"],
                 )
             )
-    return bars(rows, "Complying or refusing", "USD bn, first year", room=230)
+    return bars(rows, "Complying or refusing", "USD bn, first year")
 
 
 def _grids(found: Pressure) -> list[Grid]:

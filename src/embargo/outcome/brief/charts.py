@@ -151,7 +151,7 @@ def _prices(outcome: Outcome, first: Headline) -> list[Any]:
         low, high = move.relative_band or (None, None)
         if move.before > 0:
             rows.append(Bar(name, move.relative, _percent(move), low, high, _ends(move)))
-    return [bars(rows, "Change of prices", "change", form=".0%", room=260)] if rows else []
+    return [bars(rows, "Change of prices", "change", form=".0%", width=300)] if rows else []
 
 
 def _percent(move: Move) -> str:

@@ -35,7 +35,7 @@ def more(outcome: Outcome) -> list[Section]:
         rows, left = _top(outcome.tables[name], hit, told)
         if rows.is_empty():
             continue
-        note = f" {left:,} more rows: --csv FOLDER has them all." if left else ""
+        note = f" The option --csv has the other {left:,} rows." if left else ""
         found.append(
             Section(
                 name,
@@ -114,7 +114,7 @@ def _cell(column: str, value: Any, digits: int | None) -> Cell:
     if column.startswith("change"):
         return Number(written(value), value)
     if digits is not None and abs(value) < 1:
-        text = f"{value:.{digits}f}"
+        text = f"{value:.{digits}f}" if abs(value) >= 0.5 * 10.0**-digits else f"{0:.{digits}f}"
     else:
         text = f"{value:.3f}" if 0 < abs(value) < _SMALL else amount(value)
     return Number(text.replace("-", "−"), value)

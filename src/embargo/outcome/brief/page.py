@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -153,6 +154,7 @@ def _section(part: Section, drawn: Mapping[str, Sequence[tuple[str, str]]]) -> s
     # A figure a panel, so that a page of paper can end between two.
     figures = "".join(
         '<figure role="group" tabindex="0" '
+        f'style="--wide: {_wide(picture)}px" '
         f'aria-label="{escape(alt)}; the numbers are in the tables">{picture}</figure>'
         for name in part.charts
         for alt, picture in drawn.get(name, ())
@@ -161,6 +163,12 @@ def _section(part: Section, drawn: Mapping[str, Sequence[tuple[str, str]]]) -> s
         f'<section id="{part.id}"><h2>{escape(part.title)}</h2>{part.intro}{figures}{part.html}'
         "</section>"
     )
+
+
+def _wide(picture: str) -> int:
+    """The width that a picture was drawn for, in pixels."""
+    found = re.match(r'<svg[^>]*? width="([0-9.]+)"', picture)
+    return round(float(found[1])) if found else 0
 
 
 @cache

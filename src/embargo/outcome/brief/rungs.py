@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from embargo.outcome.brief.lines import AFTER, BEFORE
-from embargo.outcome.brief.look import INK, MORE, PALE, WIDTH, altair
+from embargo.outcome.brief.look import INK, MORE, PALE, altair, room
 
-_ROOM = 250
+_WIDTH = 360
 _STEP = 26
 
 
@@ -40,14 +40,15 @@ def rungs(steps: Sequence[Rung], title: str, unit: str) -> Any:
         for step in steps
         for which, (start, end) in ((BEFORE, step.before), (AFTER, step.after))
     ]
+    names = room(step.name for step in steps)
     y = alt.Y(
         "name:N",
         sort=None,
         title=None,
         axis=alt.Axis(
-            minExtent=_ROOM,
-            maxExtent=_ROOM,
-            labelLimit=_ROOM - 12,
+            minExtent=names,
+            maxExtent=names,
+            labelLimit=names - 8,
             labelPadding=6,
             domain=False,
             ticks=False,
@@ -65,8 +66,6 @@ def rungs(steps: Sequence[Rung], title: str, unit: str) -> Any:
     told = (
         base.transform_filter(f"datum.which == '{AFTER}'")
         .mark_text(align="left", color=INK)
-        .encode(x=alt.value(WIDTH - 52), text="text:N")
+        .encode(x=alt.value(_WIDTH + 8), text="text:N")
     )
-    return alt.layer(drawn, told).properties(
-        width=WIDTH - 60, height=_STEP * len(steps), title=title
-    )
+    return alt.layer(drawn, told).properties(width=_WIDTH, height=_STEP * len(steps), title=title)

@@ -102,7 +102,7 @@ def _beside(tables: Sequence[str]) -> str:
 def _rest(count: int, many: str) -> str:
     if count <= _MOST:
         return ""
-    more = f"{count - _MOST} more {many} are hit: --csv FOLDER or --xlsx FILE has them all."
+    more = f"{count - _MOST} more {many} are hit: the options --csv and --xlsx have them all."
     return paragraph(more, "small")
 
 
@@ -255,7 +255,9 @@ def _moved(rows: pl.DataFrame, column: str, title: str, name: str) -> str:
     heads = ["", "fuel", "as it was", "as it would be", "change"]
     heads += ["band from", "to"] if drawn else []
     left = top.height - len(cells)
-    more = f"{left} more change by {_MONEY} USD bn or more: --csv FOLDER." if left else ""
+    more = (
+        f"The option --csv has {left} more that change by {_MONEY} USD bn or more." if left else ""
+    )
     return table(heads, cells, caption=title, name=name) + (
         paragraph(more, "small") if more else ""
     )

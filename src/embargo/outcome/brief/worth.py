@@ -17,7 +17,6 @@ from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, place, signed
 
 _ITEMS = 8
-_ROOM = 250
 _UP, _DOWN = ("delivered", "fob", "world"), ("discount",)
 
 
@@ -87,7 +86,7 @@ def accounts(outcome: Outcome, first: Headline) -> list[Any]:
         title = f"{place(code)}: what changes in its accounts"
         drawn = [_item(row) for row in rows.head(_ITEMS).iter_rows(named=True)]
         drawn.sort(key=lambda each: -each.value)
-        found.append(bars(drawn, title, "change, USD bn a year", room=_ROOM))
+        found.append(bars(drawn, title, "change, USD bn a year"))
     return found
 
 
@@ -120,4 +119,4 @@ def macro(outcome: Outcome, first: Headline) -> list[Any]:
         for name in COLUMNS
         if row[name] is not None
     ]
-    return [bars(drawn, "Loss, against the whole economy", "% of GDP", room=_ROOM)] if drawn else []
+    return [bars(drawn, "Loss, against the whole economy", "% of GDP")] if drawn else []
