@@ -48,7 +48,10 @@ def brief_section(outcome: Outcome, ledger: Ledger | None = None) -> Extra:
         "Claims checked",
         (lead,),
         tables=(Grid(heads, rows, name="claims-checked"),),
-        notes=(f"'Base world' is Embargo's own estimate of a year, data of {base.vintage()}.",),
+        notes=(
+            *dict.fromkeys(_voice(claim, whole) for claim in about if _press(claim, whole)),
+            f"Base world: Embargo's own estimate of a year, data of {base.vintage()}.",
+        ),
         command="embargo claims check" if ledger is None else f"embargo claims check {own.name}",
     )
 
@@ -86,15 +89,25 @@ def _concerns(claim: Claim, outcome: Outcome) -> bool:
     )
 
 
+def _press(claim: Claim, ledger: Ledger) -> bool:
+    return ledger.actors[ledger.statements[claim.statement].speaker].kind == "press"
+
+
+def _voice(claim: Claim, ledger: Ledger) -> str:
+    """Which text a claim without a person behind it stands in."""
+    said = ledger.statements[claim.statement]
+    source = ledger.sources[said.source]
+    return f'{capital(ledger.actors[said.speaker].name)}: "{source.title}", {source.date}.'
+
+
 def _row(found: Verdict, ledger: Ledger) -> list[Cell]:
     said = ledger.statements[found.claim.statement]
-    speaker, source = ledger.actors[said.speaker], ledger.sources[said.source]
     held = list(dict.fromkeys(f"{o.dataset} {o.vintage}" for o in found.observations))
     more = len(held) - _SOURCES
     against = ", ".join(held[:_SOURCES]) + (f", {more} more" if more > 0 else "")
     return [
         said.date,
-        f"{speaker.name} ({source.title})" if speaker.kind == "press" else speaker.name,
+        ledger.actors[said.speaker].name,
         found.claim.says,
         found.rating,
         found.rated.reason,

@@ -17,6 +17,7 @@ from embargo.outcome.text import WORDS, amount, capital, listing, percent
 from embargo.pressure.answer import DRAWS, pressure
 from embargo.pressure.asked import Leaving, leaving
 from embargo.pressure.comply import PARTS
+from embargo.pressure.question import Side, side
 from embargo.pressure.report import Pressure
 from embargo.scenario.words import of, place_names
 
@@ -114,7 +115,7 @@ def _command(outcome: Outcome, one: Leaving, found: Pressure) -> str:
 
 def _lead(outcome: Outcome, one: Leaving, found: Pressure) -> str:
     """The card in sentences: comply, refuse, where both cost alike, and the seller."""
-    buyer, seller = (_the(side.code, side.name) for side in _sides(found))
+    buyer, seller = map(_the, _sides(found))
     row, even = found.instruments.row(0, named=True), found.break_even.row(0, named=True)
     named = listing([WORDS[fuel] for fuel in found.question.fuels])
     cost = row["comply"]
@@ -139,7 +140,7 @@ def _lead(outcome: Outcome, one: Leaving, found: Pressure) -> str:
     bid, unit = row["counter_bid"], row["counter_bid_unit"]
     unit = "% of the price" if unit == "%" else unit
     holder = capital(seller)
-    if unit.startswith("%") and bid >= 100:
+    if bid * found.cost.amount >= found.cost.value:
         texts.append(f"{holder} could not keep the buyer even by giving the fuel away.")
     elif bid > 0:
         texts.append(
@@ -167,14 +168,14 @@ def _stage(row: Mapping[str, Any]) -> str:
     return f"{row['instrument']}, {row['stage']}"
 
 
-def _sides(found: Pressure) -> tuple[Any, Any]:
+def _sides(found: Pressure) -> tuple[Side, Side]:
     return found.question.buyer, found.question.target
 
 
-def _the(code: str, name: str) -> str:
+def _the(one: Side) -> str:
     """A side inside a sentence: "Japan", "the European Union"."""
-    words = place_names([code])
-    return words[0] if len(words) == 1 else name
+    words = place_names(one.members)
+    return words[0] if len(words) == 1 else one.name
 
 
 def _band(row: Mapping[str, Any], name: str, sign: float = 1.0) -> str:
@@ -218,11 +219,11 @@ def _chart(found: Sequence[Pressure]) -> Any:
                     row[f"{name}_high"],
                 )
             )
-    return bars(rows, "Complying or refusing", "USD bn, first year")
+    return bars(rows, "Complying or refusing", "USD bn, first year", width=340)
 
 
 def _grids(found: Pressure) -> list[Grid]:
-    buyer, seller = (side.name for side in _sides(found))
+    buyer, seller = (one.name for one in _sides(found))
     name = f"{found.question.buyer.code}-{found.question.target.code}"
     drawn = found.draws is not None
     band = ["band from", "to"] if drawn else []
@@ -337,7 +338,7 @@ def _notes(found: Sequence[tuple[Leaving, Pressure]]) -> list[str]:
             texts.append(f"{each.question.buyer.name}, t* by other elasticities: {told}.")
         if not asked.whole:
             texts.append(
-                f"{capital(of([each.question.buyer.code]))} card is of stopping all of it; the "
+                f"{capital(of(each.question.buyer.members))} card is of stopping all of it; the "
                 "scenario stops a part."
             )
         texts += each.notes
@@ -353,7 +354,7 @@ def _left_out(
 ) -> list[str]:
     texts = []
     if len(asked) > MOST and len(found) == MOST:
-        names = [_the(one.buyer, one.buyer) for one in asked[MOST:]]
+        names = [_the(side(one.buyer, "")) for one in asked[MOST:]]
         texts.append(f"The {MOST} buyers that lose most; 'embargo pressure' has {listing(names)}.")
     if silent:
         names = place_names(silent[:6])

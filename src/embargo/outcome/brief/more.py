@@ -35,7 +35,7 @@ def more(outcome: Outcome) -> list[Section]:
         rows, left = _top(outcome.tables[name], hit, told)
         if rows.is_empty():
             continue
-        note = f" The option --csv has the other {left:,} rows." if left else ""
+        note = f" The option -\u2060-csv has the other {left:,} rows." if left else ""
         found.append(
             Section(
                 name,

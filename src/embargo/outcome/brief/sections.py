@@ -102,7 +102,8 @@ def _beside(tables: Sequence[str]) -> str:
 def _rest(count: int, many: str) -> str:
     if count <= _MOST:
         return ""
-    more = f"{count - _MOST} more {many} are hit: the options --csv and --xlsx have them all."
+    options = "the options -\u2060-csv and -\u2060-xlsx have them all"
+    more = f"{count - _MOST} more {many} are hit: {options}."
     return paragraph(more, "small")
 
 
@@ -256,7 +257,9 @@ def _moved(rows: pl.DataFrame, column: str, title: str, name: str) -> str:
     heads += ["band from", "to"] if drawn else []
     left = top.height - len(cells)
     more = (
-        f"The option --csv has {left} more that change by {_MONEY} USD bn or more." if left else ""
+        f"The option -\u2060-csv has {left} more that change by {_MONEY} USD bn or more."
+        if left
+        else ""
     )
     return table(heads, cells, caption=title, name=name) + (
         paragraph(more, "small") if more else ""

@@ -28,7 +28,7 @@ def ladder(outcome: Outcome, first: Headline) -> list[Any]:
     for (exporter, fuel), steps in table.group_by("exporter", "fuel", maintain_order=True):
         before = dict(steps.select("step", "baseline").iter_rows())
         after = dict(steps.select("step", "counterfactual").iter_rows())
-        ends = [side[step] for side in (before, after) for step in _UP]
+        ends = [side.get(step) for side in (before, after) for step in _UP]
         if None in ends or not any(
             abs(after[step] - before[step]) >= FELT * before["delivered"]
             for step in ("delivered", "fob")
