@@ -9,7 +9,7 @@ from typing import Any
 from embargo.outcome.brief.lines import AFTER, BEFORE
 from embargo.outcome.brief.look import INK, MORE, PALE, altair, room
 
-_WIDTH = 360
+_WIDTH = 310
 _STEP = 26
 
 

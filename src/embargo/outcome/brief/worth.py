@@ -86,7 +86,7 @@ def accounts(outcome: Outcome, first: Headline) -> list[Any]:
         title = f"{place(code)}: what changes in its accounts"
         drawn = [_item(row) for row in rows.head(_ITEMS).iter_rows(named=True)]
         drawn.sort(key=lambda each: -each.value)
-        found.append(bars(drawn, title, "change, USD bn a year"))
+        found.append(bars(drawn, title, "change, USD bn a year", width=350))
     return found
 
 
@@ -119,4 +119,4 @@ def macro(outcome: Outcome, first: Headline) -> list[Any]:
         for name in COLUMNS
         if row[name] is not None
     ]
-    return [bars(drawn, "Loss, against the whole economy", "% of GDP")] if drawn else []
+    return [bars(drawn, "Loss, against the whole economy", "% of GDP", width=350)] if drawn else []
