@@ -181,23 +181,23 @@ def test_words_of_a_scenario_stay_words(told: Outcome):
 
 
 def test_further_tables_have_sections_where_there_are_any(told: Outcome):
+    steps = ["delivered", "freight", "fob", "world", "discount"]
     ladder = pl.DataFrame(
         {
-            "exporter": ["RUS"] * 3, "importer": ["WORLD", "WORLD", "JPN"], "fuel": ["lng"] * 3,
-            "step": ["delivered", "fob", "fob"], "baseline": [11.5, 10.25, 9.0],
-            "counterfactual": [11.0, None, 8.0], "unit": ["USD/MMBtu"] * 3,
+            "exporter": ["RUS"] * 10, "importer": ["WORLD"] * 5 + ["JPN"] * 5, "fuel": ["lng"] * 10,
+            "step": steps * 2, "baseline": [11.5, 1.25, 10.25, 10.5, 0.25] * 2,
+            "counterfactual": [11.0, 1.25, 9.75, 10.5, 0.75] * 2, "unit": ["USD/MMBtu"] * 10,
         }
     )  # fmt: skip
     bare = {name: rows for name, rows in told.tables.items() if name != "ladder"}
-    rows = read(page.page(replace(told, tables=bare | {"ladder": ladder}))).tables["table-ladder"]
-    assert [cell["text"] for cell in rows[1]][:3] == [
-        "Russia",
-        "LNG",
-        "what the buyer pays, delivered",
-    ]
-    assert [cell["text"] for cell in rows[2]][3:5] == ["10.2", ""]
-    assert len(rows) == 3
-    none = {"ladder": told.tables["ladder"].clear()}
+    html = page.page(replace(told, tables=bare | {"ladder": ladder}))
+    rows = read(html).tables["table-ladder"]
+    shown = [cell["text"] for cell in rows[1]]
+    assert shown[:3] == ["Russia", "LNG", "what the buyer pays, delivered"]
+    assert [cell["text"] for cell in rows[3]][3:5] == ["10.2", "9.75"]
+    assert len(rows) == 1 + 5
+    assert "has 5 more rows" in html
+    none = {"ladder": ladder.clear()}
     assert "table-ladder" not in read(page.page(replace(told, tables=bare | none))).tables
 
 

@@ -10,9 +10,10 @@ import polars as pl
 from embargo import fuels, places
 from embargo.facts import projects
 from embargo.markup import Cell, Label, Number, paragraph, table
-from embargo.outcome.brief.felt import FELT
 from embargo.outcome.brief.sections import Section, written
 from embargo.outcome.brief.words import words
+from embargo.outcome.brief.worth import ladders
+from embargo.outcome.headline import Headline
 from embargo.outcome.macro import ALL
 from embargo.outcome.money import WORLD
 from embargo.outcome.outcome import Outcome
@@ -25,39 +26,44 @@ _SIDES = ("baseline", "counterfactual")
 _ENDS = ("_low", "_high")
 
 
-def more(outcome: Outcome) -> list[Section]:
+def more(outcome: Outcome, first: Headline) -> list[Section]:
     """A section for each further table that the outcome has rows of."""
     hit = {*outcome.tables["backfill"]["importer"], *outcome.tables["diversion"]["exporter"]}
     found = []
     for name, told in words()["more"].items():
         if name not in outcome.tables or outcome.tables[name].is_empty():
             continue
-        rows, left = _top(outcome.tables[name], hit, told)
+        every = outcome.tables[name]
+        kept = every
+        if name == "ladder":
+            kept = pl.concat([every.clear(), *ladders(outcome, first)])
+        rows = _top(kept, hit, told)
         if rows.is_empty():
             continue
-        note = f" The option -\u2060-csv has the other {left:,} rows." if left else ""
+        left = every.height - rows.height
+        rest = f" The option -\u2060-csv has {left:,} more row{'s' if left > 1 else ''}."
         found.append(
             Section(
                 name,
                 told["title"],
                 tuple(told.get("charts", ())),
                 _plain(rows, name, told.get("digits")),
-                paragraph(told["text"] + note),
+                paragraph(told["text"] + (rest if left else "")),
             )
         )
     return found
 
 
-def _top(rows: pl.DataFrame, hit: set[str], told: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
-    """The rows of those hit, those that change most where there are too many, and how many not.
+def _top(rows: pl.DataFrame, hit: set[str], told: Mapping[str, Any]) -> pl.DataFrame:
+    """The rows of those hit; where they are too many, those that `told` says.
 
     Arguments:
         rows: of the table.
         hit: places that the measures hit.
         told: how the table stands in the brief; see `words.yaml`.
     """
+    most, kept = told.get("most", _MOST_ROWS), rows
     named = [c for c in rows.columns if c in words()["places"]]
-    kept = rows.filter(*(pl.col(column) == value for column, value in told.get("only", {}).items()))
     if named:
         among = kept.filter(
             pl.any_horizontal(pl.col(column).is_in(sorted(hit)) for column in named)
@@ -67,23 +73,18 @@ def _top(rows: pl.DataFrame, hit: set[str], told: Mapping[str, Any]) -> tuple[pl
         kept = kept.filter((pl.col("baseline") != 0) | (pl.col("counterfactual") != 0))
         moved = (pl.col("counterfactual") - pl.col("baseline")).abs()
         kept = kept.filter(moved >= told["least"]) if "least" in told else kept
-        if "whole" in told:
-            most_moved, largest = (each.max().over(told["whole"]) for each in _sizes(moved))
-            kept = kept.filter(most_moved >= FELT * largest)
-        most = told.get("most", _MOST_ROWS)
         if kept.height > most:
             order = kept.with_row_index("__at").sort(moved, descending=True, nulls_last=True)
             kept = order.head(most).sort("__at").drop("__at")
+    if kept.height > most:
+        kept = kept.filter(*(pl.col(name) == value for name, value in told.get("many", {}).items()))
     if "order" in told:
         kept = kept.sort(told["order"], maintain_order=True)
-    shown = kept.head(_MOST_ROWS)
+    if "rank" in told and kept.height > most:
+        kept = kept.sort(told["rank"], descending=True, nulls_last=True, maintain_order=True)
+    shown = kept.head(most)
     columns = told.get("columns", shown.columns)
-    return shown.select(c for c in columns if c in shown.columns), rows.height - shown.height
-
-
-def _sizes(moved: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """How far a row moves, and from how much; no number counts as nothing."""
-    return moved.fill_null(0.0), pl.col("baseline").abs().fill_null(0.0)
+    return shown.select(c for c in columns if c in shown.columns)
 
 
 def _plain(rows: pl.DataFrame, name: str, digits: int | None) -> str:

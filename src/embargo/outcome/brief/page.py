@@ -21,7 +21,7 @@ from embargo.outcome.brief.more import more
 from embargo.outcome.brief.sections import Section, sections
 from embargo.outcome.headline import headline
 from embargo.outcome.outcome import Outcome
-from embargo.outcome.text import WORDS, capital
+from embargo.outcome.text import WORDS, capital, listing
 from embargo.outcome.whole import whole_file
 
 _ALT = {
@@ -72,7 +72,7 @@ def page(outcome: Outcome, command: str | None = None, extras: Sequence[Extra] =
             drawn[one.id] = [(one.alt, svg(styled(one.chart), one.id))]
     parts = [
         *sections(outcome, first),
-        *more(outcome),
+        *more(outcome, first),
         *map(section, extras),
         *closing(outcome, command),
     ]
@@ -128,14 +128,17 @@ def _stamp(outcome: Outcome) -> str:
 
 
 def _not_solved(outcome: Outcome) -> str:
+    """A warning for each reason why markets are not solved."""
+    why: dict[tuple[str, str], list[str]] = {}
+    for market in outcome.diagnostics.markets:
+        if market.status == "not converged":
+            why.setdefault((market.reason, market.remedy), []).append(WORDS[market.market])
     return "".join(
         paragraph(
-            f"Not solved, do not use: {WORDS[market.market]}. {capital(market.reason)}. "
-            f"{capital(market.remedy)}".strip(),
+            f"Not solved, do not use: {listing(names)}. {capital(reason)}. {capital(remedy)}",
             "warning",
         )
-        for market in outcome.diagnostics.markets
-        if market.status == "not converged"
+        for (reason, remedy), names in why.items()
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from embargo.outcome.brief.bars import Bar, bars
 from embargo.outcome.brief.felt import FELT, LEAST, MOST, felt_places
 from embargo.outcome.brief.rungs import Rung, rungs
+from embargo.outcome.brief.sections import written
 from embargo.outcome.brief.words import words
 from embargo.outcome.headline import Headline
 from embargo.outcome.macro import ALL, COLUMNS, TOLD
@@ -21,7 +22,20 @@ _UP, _DOWN = ("delivered", "fob", "world"), ("discount",)
 
 
 def ladder(outcome: Outcome, first: Headline) -> list[Any]:
-    """A netback ladder for each seller and fuel whose price moves, the mean over its buyers."""
+    """The netback ladders that are told."""
+    return [
+        rungs(
+            _steps(steps),
+            f"{place(steps['exporter'][0])}, {WORDS[steps['fuel'][0]]}: from the buyer's price to "
+            "the seller's",
+            steps["unit"][0],
+        )
+        for steps in ladders(outcome, first)
+    ]
+
+
+def ladders(outcome: Outcome, first: Headline) -> list[pl.DataFrame]:
+    """The ladders, mean over buyers, of the sellers most hit whose price moves: their rows."""
     table = outcome.tables["ladder"].filter(pl.col("importer") == WORLD)
     sold = {(seller.place, seller.fuel): at for at, seller in enumerate(first.sellers)}
     moved: list[tuple[int, str, str, pl.DataFrame]] = []
@@ -29,21 +43,13 @@ def ladder(outcome: Outcome, first: Headline) -> list[Any]:
         before = dict(steps.select("step", "baseline").iter_rows())
         after = dict(steps.select("step", "counterfactual").iter_rows())
         ends = [side.get(step) for side in (before, after) for step in _UP]
-        if None in ends or not any(
+        if None not in ends and any(
             abs(after[step] - before[step]) >= FELT * before["delivered"]
             for step in ("delivered", "fob")
         ):
-            continue
-        key = str(exporter), str(fuel)
-        moved.append((sold.get(key, len(sold)), *key, steps))
-    return [
-        rungs(
-            _steps(steps),
-            f"{place(exporter)}, {WORDS[fuel]}: from the buyer's price to the seller's",
-            steps["unit"][0],
-        )
-        for _, exporter, fuel, steps in sorted(moved, key=lambda each: each[:3])[:MOST]
-    ]
+            key = str(exporter), str(fuel)
+            moved.append((sold.get(key, len(sold)), *key, steps))
+    return [steps for *_, steps in sorted(moved, key=lambda each: each[:3])[:MOST]]
 
 
 def _steps(steps: pl.DataFrame) -> list[Rung]:
@@ -111,7 +117,7 @@ def macro(outcome: Outcome, first: Headline) -> list[Any]:
         Bar(
             f"{place(row['place'])}, {names[name]}",
             row[name],
-            f"{row[name]:+.2f} %".replace("-", "−"),
+            f"{written(row[name])} %",
             row.get(f"{name}_low"),
             row.get(f"{name}_high"),
         )
