@@ -28,6 +28,7 @@ SENDER = "USA"
 """Who presses: the only one with figures."""
 
 _LEAST = 0.005
+_FIRST, _YEAR = "USD\u00a0bn, first\u00a0year", "USD\u00a0bn a\u00a0year"
 _LOSS = "E (1 − r^ε) · v · (1 − d) + (1 − p) · t · E · r^ε"
 _LETTERS = (
     "In the formulas: E exports to the sender that the tariff hits, t the added tariff, τ the one "
@@ -74,7 +75,11 @@ def brief_section(
     if not found:
         none = "None of the buyers can be valued."
         return Extra("pressure", _TITLE, (none,), notes=tuple(notes))
-    lead = tuple(_lead(outcome, *each) for each in found)
+    targets = [one.target for one, _ in found]
+    lead = tuple(
+        f"{_lead(*each)}{'' if each[0].target in targets[:at] else _earns(outcome, each[0])}"
+        for at, each in enumerate(found)
+    )
     grids = [grid for each in found for grid in _grids(each[1])]
     return Extra(
         "pressure",
@@ -113,7 +118,7 @@ def _command(outcome: Outcome, one: Leaving, found: Pressure) -> str:
     )
 
 
-def _lead(outcome: Outcome, one: Leaving, found: Pressure) -> str:
+def _lead(one: Leaving, found: Pressure) -> str:
     """The card in sentences: comply, refuse, where both cost alike, and the seller."""
     buyer, seller = map(_the, _sides(found))
     row, even = found.instruments.row(0, named=True), found.break_even.row(0, named=True)
@@ -151,15 +156,18 @@ def _lead(outcome: Outcome, one: Leaving, found: Pressure) -> str:
             f"{holder} could take back {amount(-bid)} {unit} of discount, and refusing would still "
             "cost the buyer no more."
         )
-    sold = {
-        seller.fuel: seller.revenue.change
+    return " ".join(texts)
+
+
+def _earns(outcome: Outcome, one: Leaving) -> str:
+    """What the scenario costs the seller, as the headline has it."""
+    earned = sum(
+        seller.revenue.change
         for seller in headline(outcome).sellers
         if seller.place == one.target and seller.fuel in one.fuels
-    }
-    earned = sum(sold.values())
+    )
     less = "less" if earned < 0 else "more"
-    texts.append(f"In this scenario it would earn {amount(abs(earned))} USD bn a year {less}.")
-    return " ".join(texts)
+    return f" In this scenario it would earn {amount(abs(earned))} USD bn a year {less}."
 
 
 def _stage(row: Mapping[str, Any]) -> str:
@@ -273,8 +281,8 @@ def _card(found: Pressure, drawn: bool) -> list[list[Cell]]:
         return [words, *_numbers(row, of, write, drawn), unit, formula]
 
     lines = [
-        line("C, cost of complying", "comply", "USD bn, first year", "the parts below, summed"),
-        line(f"L, cost of refusing at +{row['rate']:g} %", "loss", "USD bn a year", _LOSS),
+        line("C, cost of complying", "comply", _FIRST, "the parts below, summed"),
+        line(f"L, cost of refusing at +{row['rate']:g} %", "loss", _YEAR, _LOSS),
         [
             "t*, added tariff at which both cost alike",
             *_numbers(even, "tariff", _rate, drawn),
@@ -285,7 +293,7 @@ def _card(found: Pressure, drawn: bool) -> list[list[Cell]]:
             "p*, odds of the threat at which both cost alike", "credibility", "", "C / L", odds=True
         ),
         line("d*, further discount that keeps the buyer", "counter_bid", bid, "(L − C) / bought"),
-        line("V*, worth of refusing that it implies", "political_value", "USD bn a year", "L − C"),
+        line("V*, worth of refusing that it implies", "political_value", _YEAR, "L − C"),
     ]
     for other in found.instruments.iter_rows(named=True):
         if other["kind"] != "designation":
@@ -297,10 +305,10 @@ def _card(found: Pressure, drawn: bool) -> list[list[Cell]]:
             lines.append([what, "not valued", *blank, "", ""])
             continue
         lines += [
-            [what, *_numbers(other, "loss", _signed, drawn), "USD bn a year",
+            [what, *_numbers(other, "loss", _signed, drawn), _YEAR,
              "bought · their share · wedge"],
             ["Leaving those sellers alone", *_numbers(other, "comply", _signed, drawn),
-             "USD bn, first year", "as C"],
+             _FIRST, "as C"],
         ]  # fmt: skip
     return lines
 
@@ -341,7 +349,8 @@ def _notes(found: Sequence[tuple[Leaving, Pressure]]) -> list[str]:
                 f"{capital(of(each.question.buyer.members))} card is of stopping all of it; the "
                 "scenario stops a part."
             )
-        texts += each.notes
+        own = f"{each.question.buyer.name}: " if len(found) > 1 else ""
+        texts += [own + note for note in each.notes]
     if one.draws is not None:
         texts.append(
             f"Bands hold the middle 80 % of {one.draws.used} draws of the world and of every input."

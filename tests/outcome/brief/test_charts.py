@@ -36,7 +36,7 @@ def _values(chart) -> list[dict]:
 
 def test_bars_are_the_changes_of_the_answer(told: Outcome):
     changes = {round(v, 9) for v in told.tables["backfill"]["change"]}
-    rows = [row for row in _values(told.chart("backfill")) if "others" not in row["name"]]
+    rows = [row for row in _values(told.chart("backfill")) if " other" not in row["name"]]
     assert rows
     assert all(round(row["value"], 9) in changes for row in rows)
     assert all((row["sign"] == "more") == (row["value"] >= 0) for row in rows)
@@ -44,7 +44,7 @@ def test_bars_are_the_changes_of_the_answer(told: Outcome):
 
 def test_bands_are_drawn_where_there_are_draws(told: Outcome, banded: Outcome):
     assert all(row["low"] is None for row in _values(told.chart("diversion")))
-    known = [row for row in _values(banded.chart("diversion")) if "others" not in row["name"]]
+    known = [row for row in _values(banded.chart("diversion")) if " other" not in row["name"]]
     assert all(row["low"] <= row["high"] for row in known)
 
 

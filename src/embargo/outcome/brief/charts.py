@@ -135,7 +135,7 @@ def _rows(table: pl.DataFrame, column: str, home: str) -> list[Bar]:
     rest = table.height - top.height
     others = float(table["change"].sum()) - float(top["change"].sum())
     if rows and abs(others) >= LEAST:
-        rows.append(Bar(f"{rest} others", others, signed(others)))
+        rows.append(Bar(f"{rest} other{'s' if rest > 1 else ''}", others, signed(others)))
     return rows
 
 

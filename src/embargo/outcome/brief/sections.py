@@ -124,7 +124,13 @@ def _changes(rows: pl.DataFrame, column: str, home: str, title: str, name: str) 
     others = float(rows["change"].sum()) - float(top["change"].sum())
     if rest:
         blank: list[Cell] = ["", ""] if drawn else []
-        cells.append([f"{rest} others", Number(written(others), others, exact=False), *blank])
+        cells.append(
+            [
+                f"{rest} other{'s' if rest > 1 else ''}",
+                Number(written(others), others, exact=False),
+                *blank,
+            ]
+        )
     heads = ["", f"change, {unit}", *(["band from", "to"] if drawn else [])]
     return table(heads, cells, caption=title, name=name)
 
