@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
 ROAD = (
     "errors", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
-    "outcome", "evidence", "pressure", "ledger", "web", "cli",
+    "outcome", "evidence", "pressure", "ledger", "briefs", "web", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))
