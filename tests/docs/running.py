@@ -15,7 +15,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from embargo.cli.app import app
-from tests.docs.pages import ROOT
+from tests.docs.pages import ROOT, Step, steps
 
 _DOCS = ROOT / "docs"
 _TEXT = "Japan bought 5.68 million tonnes of LNG from Russia in 2024, the ministry said.\n"
@@ -78,3 +78,20 @@ def offline() -> Iterator[list[Any]]:
         yield asked
     finally:
         socket.socket.connect, socket.getaddrinfo = connect, resolve  # type: ignore[method-assign]
+
+
+def follow(page: Path, folder: Path) -> Iterator[tuple[Step, str]]:
+    """Do what a page shows, in order; gives each command with what it says.
+
+    Raises:
+        AssertionError: a command ends as the page does not show.
+    """
+    furnish(folder)
+    for step in steps(page):
+        if step.line.startswith("cat "):
+            (folder / step.line.split()[1]).write_text(step.body, encoding="utf-8")
+        elif step.line.startswith("embargo "):
+            done = run(step.line, folder)
+            refused = step.body.startswith("error:")
+            assert done.exit_code == (2 if refused else 0), f"{step.line}: {done.output}"
+            yield step, done.output
