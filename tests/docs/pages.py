@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CUT = "[...]\n"
 UNRUN = Path(__file__).with_name("unrun.csv")
-BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(?P<language>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _STEP = re.compile(r"^\$ (?P<line>[^\n]+)\n(?P<body>(?:(?!\$ )[^\n]*\n)*)", re.MULTILINE)
 _ALONE = re.compile(r"^(embargo [^\n]*?)(?:  .*| # .*)?$")
 _INLINE = re.compile(r"`(embargo [^`\n]+)`")
@@ -39,12 +39,17 @@ class Step:
         return [part for part in self.body.split(CUT) if part.strip()]
 
 
+def plain(text: str) -> list[re.Match[str]]:
+    """The fenced blocks of a page that name no language; their group `body` is what is inside."""
+    return [block for block in _FENCE.finditer(text) if not block["language"]]
+
+
 def steps(page: Path) -> list[Step]:
     """What a page shows after `$ `, in order."""
     text, found = page.read_text(encoding="utf-8"), []
-    for block in BLOCK.finditer(text):
-        for step in _STEP.finditer(block[1]):
-            start = block.start(1) + step.start("body")
+    for block in plain(text):
+        for step in _STEP.finditer(block["body"]):
+            start = block.start("body") + step.start("body")
             found.append(Step(step["line"].strip(), step["body"], (start, start + len(step["body"]))))
     return found
 
@@ -52,9 +57,9 @@ def steps(page: Path) -> list[Step]:
 def alone(page: Path) -> list[str]:
     """The commands of a page that stand without their answer: in blocks, then in the text."""
     text = page.read_text(encoding="utf-8")
-    lines = [line for block in BLOCK.finditer(text) for line in block[1].splitlines()]
+    lines = [line for block in plain(text) for line in block["body"].splitlines()]
     found = [m[1].strip() for line in lines if (m := _ALONE.match(line))]
-    found += _INLINE.findall(re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    found += _INLINE.findall(_FENCE.sub("", text))
     known = [line for line in found if not _FORM.search(line) and not is_name(line)]
     return list(dict.fromkeys(known))
 
