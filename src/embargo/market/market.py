@@ -63,8 +63,7 @@ class Market:
 
     Quantities are in any one unit a period, prices in any one unit of money a quantity. Arrays are
     copied, unless read-only already, and made read-only; a scalar stands for the same value
-    everywhere. An arc can be used
-    when it is `open` and its `log_weight` is finite.
+    everywhere. An arc can be used when it is `open` and its `log_weight` is finite.
 
     Raises ValueError that names the array, the indices and the rule that is broken.
     """

@@ -83,7 +83,7 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
     level = offer if plain else use
     right = use - offer if plain else -use * point.gap[free]
 
-    matrix = dual.jacobian(point, free)
+    matrix = dual.jacobian(point, free, half=True)
     diagonal = np.einsum("ii->i", matrix)
     diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
     scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
@@ -98,6 +98,7 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
         _, solution, failed = lapack.dposv(matrix.T, right)
     if failed:
         if not dual.tariffs:
+            matrix += np.tril(matrix, -1).T
             diagonal += 1e-6
         _, _, solution, failed = lapack.dgesv(matrix, right)
     step = np.zeros(dual.size)
