@@ -44,14 +44,17 @@ def descend(
     steps: int,
     patience: int,
     near: Point | None = None,
+    known: Point | None = None,
 ) -> Descent:
     """Newton steps from z [n] until the residual is within `tolerance`; `near` is a point close by.
+
+    `known` is that at z itself, if it is at hand.
 
     Gives up after `steps` iterations, or `patience` iterations whose step was cut short, or a step
     that cannot be made. Once within `tolerance` a few more steps may follow, so that small sellers
     are as exact, relative to their own flow, as large ones.
     """
-    point = dual.at(z, near)
+    point = dual.at(z, near) if known is None else known
     cut = plain = polished = 0
     for iteration in range(steps):
         if point.residual <= tolerance:
