@@ -23,7 +23,7 @@ from embargo.market.solver import NO_ARC, conclude, first, search
 
 _MOST = 200
 _SHORTEST = 1e-3
-_KEPT = 0.3
+_ENOUGH = 10.0
 _FARTHEST = 2.0
 _EXACT = 1e-10
 _FIRST = 1e-6
@@ -155,24 +155,12 @@ def _solve(
                 slope = None
                 continue
             break
-        if better > _KEPT * size:
+        # A slope is kept if it does once more; another costs as much as a solve.
+        if better * better > _ENOUGH * tolerance * size:
             slope = None
-        else:
-            slope = _secant(links, slope, share * step, there - gap)
         amounts, gap, size, wanted_slope = trial, there, better, there_slope
     kept = slope if slope is not None else -np.eye(links.size)
     return _conclude(links, sides, amounts, kept, size, tolerance, done)
-
-
-def _secant(links: Links, slope: Floats, step: Floats, change: Floats) -> Floats:
-    """The slope [k×k] that also explains the last step: Broyden's, least in units of the weights.
-
-    Another slope from the markets costs as much as several solves.
-    """
-    scaled = step / links.weight**2
-    missed: Floats = change - slope @ step
-    length = float(scaled @ step)
-    return slope + np.outer(missed, scaled) / length if length > 0 else slope
 
 
 def _both(links: Links, name: str) -> slice:
