@@ -2,7 +2,7 @@
 
     −∂use/∂z = U·D·[H⁻¹ − h·hᵀ/(Σh + θs₀) + (ε/q)·s·sᵀ]·Pᵀ
 
-with U and P what arcs use and pay, and H⁻¹ = θ·diag(σ) − Σ_g c·(θσ)(θσ)ᵀ the inverse curvature of the
+with U and P what arcs use and pay, H⁻¹ = θ·diag(σ) − Σ_g c·(θσ)(θσ)ᵀ the inverse curvature of the
 choice. A logit has σ = s, h = θs and c = 0. Symmetric without tariffs; then only its lower half is
 summed.
 """
@@ -176,7 +176,7 @@ class Pattern:
 
 
 def _pairs(label: Ints, entry: Ints) -> tuple[Ints, Ints]:
-    """Every pair of the entries [k], each in both orders and with itself, that share a label [k]."""
+    """Every pair of entries [k], in both orders and with itself, that share a label [k]."""
     order = np.argsort(label, kind="stable")
     label, entry = label[order], entry[order]
     each = np.bincount(label) if label.size else np.zeros(0, dtype=np.intp)

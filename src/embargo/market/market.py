@@ -237,9 +237,7 @@ class Market:
         }
         if extra.shape[1] != self.seller.size:
             raise ValueError(f"rows: {extra.shape[1]} columns, need {self.seller.size} (arcs)")
-        return self._with(
-            {"incidence": sp.vstack([self.incidence, extra], format="csr"), **arrays}
-        )
+        return self._with({"incidence": sp.vstack([self.incidence, extra], format="csr"), **arrays})
 
 
 def _check(name: str, values: Floats) -> None:

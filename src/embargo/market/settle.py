@@ -131,9 +131,7 @@ def settle(
         bought = np.add.reduceat(share, groups.starts) + short
         gap = np.log(np.maximum(bought, _LEAST))
         busy = bounds.crowds & ((group_share > groups.free_share) | (y < equal))
-        turn = Turn.of(
-            np.flatnonzero(busy), groups, stiffness, equal - y, group_share, group_slope
-        )
+        turn = Turn.of(np.flatnonzero(busy), groups, stiffness, equal - y, group_share, group_slope)
         worst = turn.worst(x.size)
         noise = _NOISE * (np.abs(x) + stiffest)
         right, answered = np.abs(gap) < _CLOSE + noise, worst < _ANSWERED + noise
