@@ -117,6 +117,7 @@ def calibrate(
         group=group,
         concentration=concentration,
         free_share=free_share,
+        crowding0=crowding,
         cost=base.cost,
         tariff=np.zeros(arcs),
         wedge=np.zeros(arcs),

@@ -230,9 +230,13 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
     label = np.where(market.group[arcs] >= 0, market.group[arcs], count + np.arange(arcs.size))
     new = np.flatnonzero(np.diff(label, prepend=-1))
     named = label[new]
-    kappa, free = (
+    kappa, free, crowding = (
         np.where(named < count, np.append(values, fill)[np.minimum(named, count)], fill)
-        for values, fill in ((market.concentration, 0.0), (market.free_share, 1.0))
+        for values, fill in (
+            (market.concentration, 0.0),
+            (market.free_share, 1.0),
+            (market.crowding0, 0.0),
+        )
     )
     return Sourcing(
         buyer=buyer,
@@ -246,4 +250,5 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
         concentration=kappa,
         free_share=free,
         constant=market.index_constant[buyers],
+        first=(market.buyer_price0[buyers], crowding),
     )

@@ -36,7 +36,7 @@ _BUYER = (
     "extra_demand",
 )
 _ARC = ("log_weight", "reach", "cost", "tariff", "wedge", "committed")
-_GROUP = ("concentration", "free_share")
+_GROUP = ("concentration", "free_share", "crowding0")
 _RESOURCE = ("capacity", "knee", "rent_scale", "rent0")
 
 _POSITIVE = {"price0", "floor_width", "buyer_price0", "theta", "backstop", "knee", "rent_scale"}
@@ -51,6 +51,7 @@ _NOT_NEGATIVE = {
     "reach",
     "concentration",
     "free_share",
+    "crowding0",
     "committed",
     "uncapped",
     "evasion",
@@ -126,6 +127,8 @@ class Market:
     """[R×A] use of each resource by a unit of flow."""
     rent0: Floats
     """[R] rent in the baseline: where a solve starts from."""
+    crowding0: Floats = field(default_factory=lambda: np.zeros(()))
+    """[G] what a group costs more in the baseline: where a solve starts from."""
     committed: Floats = field(default_factory=lambda: np.zeros(()))
     """[A] flow that is owed under contract: it goes whatever the price, as far as it can go."""
     stock_build: Floats = field(default_factory=lambda: np.zeros(()))

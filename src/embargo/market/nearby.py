@@ -19,7 +19,7 @@ from embargo.market.settle import Groups, Settled, Turn
 _LAST = 2e-7
 """Largest step whose square is rounding."""
 
-_STEPS = 4
+_STEPS = 6
 _FAR = 1.0
 _LARGEST = 1e3
 

@@ -81,6 +81,8 @@ class Sourcing:
     """[g] S̄."""
     constant: Floats
     """[n] what the index adds, its normalisation."""
+    first: tuple[Floats, Floats] | None = None
+    """λ [n] and m [g] of the baseline, to seek the choice from."""
 
     @cached_property
     def is_logit(self) -> bool:
@@ -89,7 +91,8 @@ class Sourcing:
 
     def smoothed(self, factor: float) -> Sourcing:
         """The choice with every log ω and θ divided by `factor`: more even, gentler."""
-        return replace(self, log_weight=self.log_weight / factor, theta=self.theta / factor)
+        weight, theta = self.log_weight / factor, self.theta / factor
+        return replace(self, log_weight=weight, theta=theta, first=None)
 
     def choose(self, delivered: Floats, near: Choice | None = None) -> Choice:
         """The choice at delivered prices [a], sought from that at a price nearby."""
@@ -144,14 +147,15 @@ class Sourcing:
             -self.theta * self.backstop,
             group_theta * self.concentration,
         )
+        guess = self.first if near is None else self._tangent(delivered, near)
         found = None
-        if near is not None:
-            level, crowding = self._tangent(delivered, near)
-            found = nearby(*given, self.theta * level, group_theta * crowding)
-            if found is None:
-                found = settle(*given, (self.theta * near.level, group_theta * near.crowding))
-        else:
-            found = settle(*given)
+        if guess is not None:
+            found = nearby(*given, self.theta * guess[0], group_theta * guess[1])
+        if found is None:
+            from_near = None
+            if near is not None:
+                from_near = self.theta * near.level, group_theta * near.crowding
+            found = settle(*given, from_near)
         crowding = found.crowding / group_theta
         crowded = crowding > 0
         stiff = np.where(crowded, group_theta * self.concentration * found.group_slope, 0.0)

@@ -112,7 +112,8 @@ class Samples:
             return np.ones(count, dtype=bool)
         apart = self.place[name, "counterfactual"] != self.place[name, "baseline"]
         if sheet == "flows":
-            return np.asarray(np.bincount(self.pair[apart], minlength=count) > 0)
+            found: NDArray[np.bool_] = np.isin(np.arange(count), self.pair[apart])
+            return found
         return apart
 
 

@@ -111,6 +111,9 @@ def untouched(world: FuelMarket, base: Baseline) -> State:
 
 def _rents(world: FuelMarket, rent: Vector) -> tuple[Vector, Vector, Vector]:
     """[A] each: rents of plants, loading and pipes; of import terminals; cost of other grades."""
+    if not rent.any():
+        none = np.zeros(world.flow0.size)
+        return none, none, none
     kind = world.resources["kind"]
     at_import, of_grade = (kind == "lng_import").to_numpy(), (kind == "grade").to_numpy()
     parts = (~(at_import | of_grade), at_import, of_grade)
