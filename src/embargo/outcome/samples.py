@@ -110,7 +110,9 @@ class Samples:
             return np.ones(count, dtype=bool)
         if (name, "counterfactual") not in self.place or (name, "change") in self.place:
             return np.ones(count, dtype=bool)
-        apart = self.place[name, "counterfactual"] != self.place[name, "baseline"]
+        apart: NDArray[np.bool_] = np.not_equal(
+            self.place[name, "counterfactual"], self.place[name, "baseline"]
+        )
         if sheet == "flows":
             found: NDArray[np.bool_] = np.isin(np.arange(count), self.pair[apart])
             return found
