@@ -37,6 +37,9 @@ export const fuels = (list) => {
   return each.length >= 5 ? 'all fuels' : each.map((fuel) => FUELS[fuel] ?? fuel).join(', ');
 };
 
+/** "a, b and c". */
+export const listing = (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** About three digits: 1,234; 123; 12.3; 1.23. */
