@@ -145,21 +145,19 @@ LONG = [
 
 def test_long_answers_are_ended_and_a_client_has_few_of_them():
     hasty = replace(SMALL, jobs_seconds=0.2, jobs_each=2)
-    with serving(Settings(workers=1, limits=hasty)) as address:
-        with httpx.Client(base_url=f"{address}/api/v1", timeout=60) as client:
-            for path, body in LONG:
-                job = client.post(path, json=body).json()
-                while job["state"] not in ("failed", "done"):
-                    time.sleep(0.1)
-                    job = client.get(f"/jobs/{job['id']}").json()
-                assert job["state"] == "failed"
-                assert "took longer" in job["faults"][0]["what"]
+    with serving(Settings(workers=1, limits=hasty)) as address, httpx.Client(timeout=60) as client:
+        for path, body in LONG:
+            job = client.post(f"{address}/api/v1{path}", json=body).json()
+            while job["state"] not in ("failed", "done"):
+                time.sleep(0.1)
+                job = client.get(f"{address}/api/v1/jobs/{job['id']}").json()
+            assert job["state"] == "failed"
+            assert "took longer" in job["faults"][0]["what"]
     narrow = replace(SMALL, jobs_each=2)
-    with serving(Settings(workers=1, limits=narrow)) as address:
-        with httpx.Client(base_url=f"{address}/api/v1", timeout=60) as client:
-            started = [client.post(path, json=body) for path, body in LONG]
-            assert [each.status_code for each in started] == [202, 202, 429, 429]
-            assert started[3].headers["retry-after"] == "1"
+    with serving(Settings(workers=1, limits=narrow)) as address, httpx.Client(timeout=60) as client:
+        started = [client.post(f"{address}/api/v1{path}", json=body) for path, body in LONG]
+        assert [each.status_code for each in started] == [202, 202, 429, 429]
+        assert started[3].headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize(
