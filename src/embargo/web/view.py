@@ -72,13 +72,11 @@ def of(
             }
             for found in lines(outcome.scenario.measures)
         ],
-        "tables": {
-            name: _columns(table)
-            for name, table in _thinned(outcome.tables, least, first, tables).items()
-        },
     }
-    said["seconds"] = {"solve": number(solving), "encode": number(perf_counter() - started)}
-    return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    thinned = _thinned(outcome.tables, least, first, tables)
+    written = ",".join(f"{_json(name)}:{_columns(table)}" for name, table in thinned.items())
+    seconds = {"solve": number(solving), "encode": number(perf_counter() - started)}
+    return f'{_json(said)[:-1]},"tables":{{{written}}},"seconds":{_json(seconds)}}}'
 
 
 def months_of(outcome: Outcome, fuel: str, least: float) -> str:
@@ -124,7 +122,7 @@ def months_of(outcome: Outcome, fuel: str, least: float) -> str:
         "importer": pairs["importer"].to_list(),
         **numbers,
     }
-    return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _json(said)
 
 
 def _thinned(
@@ -156,11 +154,25 @@ def _thinned(
     }
 
 
-def _columns(table: pl.DataFrame) -> dict[str, list[Any]]:
-    return {
-        column.name: [number(v) for v in column] if column.dtype.is_float() else column.to_list()
-        for column in table.iter_columns()
-    }
+def _columns(table: pl.DataFrame) -> str:
+    """A table by columns as JSON, with the digits that `number` leaves.
+
+    Numbers are most of a view: they are written here, all of a column at once.
+    """
+    parts = []
+    for column in table.iter_columns():
+        if column.dtype.is_float() and column.is_finite().all() and not column.null_count():
+            cells = ",".join(["%.10g"] * len(column)) % tuple(column)
+        elif column.dtype.is_float():
+            cells = _json([number(value) for value in column])[1:-1]
+        else:
+            cells = _json(column.to_list())[1:-1]
+        parts.append(f"{_json(column.name)}:[{cells}]")
+    return "{" + ",".join(parts) + "}"
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _headline(found: Headline) -> dict[str, Any]:
