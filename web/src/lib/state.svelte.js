@@ -96,15 +96,21 @@ function read(text) {
   if (!/^\d{4}-\d{2}$/.test(page.month)) page.month = '';
 }
 
+const SOON = 120;
+let later;
+
 /** Keep the address in step without a step to undo: while a slider is held. */
 export function follow() {
-  history.replaceState(null, '', written());
+  // Not before the question is asked: a browser takes its time over an address.
+  clearTimeout(later);
+  later = setTimeout(() => history.replaceState(null, '', written()), SOON);
 }
 
 /** A change is done: it can be undone. */
 export function commit() {
+  clearTimeout(later);
   const next = written();
-  if (next === now) return;
+  if (next === now) return void history.replaceState(null, '', now);
   past.push(now);
   if (past.length > MOST_UNDO) past.shift();
   ahead.length = 0;
@@ -115,6 +121,7 @@ export function commit() {
 
 function step(from, to) {
   if (!from.length) return;
+  clearTimeout(later);
   to.push(now);
   now = from.pop();
   read(now);
