@@ -1,6 +1,6 @@
 """Random worlds with reach, concentration and drastic changes: how many solve, and how fast.
 
-Run with `python -m bench.soak [COUNT]`; world k is the same in every run.
+Run with `python -m bench.soak worlds --count N`; world k is the same in every run.
 """
 
 from __future__ import annotations
