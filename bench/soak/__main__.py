@@ -8,7 +8,7 @@ import os
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
-    parser.add_argument("what", choices=("worlds", "shocks"))
+    parser.add_argument("what", choices=("worlds", "shocks", "inputs"))
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="first case, a multiple of 1,000")
@@ -19,12 +19,13 @@ def main() -> None:
 
         worlds.main(given.count)
         return
-    from bench.soak import blocks, shocks
+    from bench.soak import blocks, inputs, shocks
 
+    room = shocks if given.what == "shocks" else inputs
     rows = blocks.done(
-        "shocks", shocks.block, given.seed, given.count, shocks.BLOCK, given.workers, given.first
+        given.what, room.block, given.seed, given.count, room.BLOCK, given.workers, given.first
     )
-    text, failed = shocks.closing(rows)
+    text, failed = room.closing(rows)
     print(text)
     raise SystemExit(1 if failed else 0)
 

@@ -106,18 +106,22 @@ def _traded(world: World) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Ends what takes more processor time than that, however busy the machine is."""
+    """Ends what takes more processor time than that, or waits ten times as long."""
 
-    def late(*_: object) -> None:
-        raise HangsError(f"more than {seconds:g} s")
+    def late(number: int, _: object) -> None:
+        what = "waits" if number == signal.SIGALRM else f"more than {seconds:g} s"
+        raise HangsError(what)
 
-    before = signal.signal(signal.SIGVTALRM, late)
+    timers = {signal.SIGVTALRM: signal.ITIMER_VIRTUAL, signal.SIGALRM: signal.ITIMER_REAL}
+    before = {number: signal.signal(number, late) for number in timers}
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, 10 * seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        for number, timer in timers.items():
+            signal.setitimer(timer, 0)
+            signal.signal(number, before[number])
 
 
 def drawn(seed: int, case: int) -> dict[str, Any]:
@@ -138,7 +142,7 @@ def run(seed: int, case: int) -> Found:
         found = Found(case, "refused", kinds[0])
     except HangsError as error:
         found = Found(case, "hangs", str(error))
-    # Whatever else comes out of a case is a failure of the model, to be told and not to end the run.
+    # Whatever else comes out of a case is a failure of the model: told, and the run goes on.
     except Exception as error:
         found = Found(case, "failure", f"{type(error).__name__}: {str(error)[:200]}")
     found.case, found.seconds = case, time.process_time() - started

@@ -20,6 +20,10 @@ LONGEST_NAME = 100
 """The most characters that a name may have."""
 
 
+MOST_VALUES = 100_000
+"""The most values of a text, those that aliases repeat counted each time."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a kind of file is called in errors, and how large it may be.
@@ -93,6 +97,7 @@ class Tree:
         value: plain dicts, lists, texts, numbers, true, false, None; `Other` where too deep.
         lines: key path such as `measures[1].importer[0]` → line, from 1.
         faults: keys given twice and keys that are no words.
+        count: values so far.
     """
 
     file: str
@@ -100,6 +105,7 @@ class Tree:
     value: Any = None
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    count: int = 0
 
     def where(self, path: str) -> str:
         """File, line and key path of a place in the text; of the nearest one above if absent."""
@@ -129,7 +135,7 @@ def parse_yaml(text: str, file: str, kind: Kind) -> Tree:
         kind: what kind of file it is.
 
     Raises:
-        InputError: the text is not YAML, or holds several documents.
+        InputError: the text is not YAML, holds several documents, or more than `MOST_VALUES`.
     """
     # Imported here: the market and its doors need no YAML when measures come as options.
     from ruamel.yaml import YAML
@@ -169,6 +175,11 @@ def _yaml_remedy(problem: str, kind: Kind) -> str:
 
 
 def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
+    tree.count += 1
+    if tree.count > MOST_VALUES:
+        # A few lines of aliases of aliases stand for millions of values.
+        what = f"holds more than {MOST_VALUES:,} values, aliases written out"
+        raise InputError(Fault(tree.file, what, tree.kind.split))
     tree.lines.setdefault(path, node.start_mark.line + 1)
     if node.id == "scalar":
         return _scalar(node)
