@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     from embargo.evidence.backtest import Case, Result
     from embargo.evidence.events import Event
@@ -34,9 +36,7 @@ def backtest(
             help="Draw how often bands of each level held: .svg, .png or .html.",
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Answer: how much of a past re-routing the model places right, beside simple rules.
 

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from embargo.cli.options import Json
+
 app = typer.Typer(
     help="List, show, start and check scenarios.", no_args_is_help=True, rich_markup_mode=None
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 @app.command("list")

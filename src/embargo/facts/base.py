@@ -16,9 +16,9 @@ import polars as pl
 
 from embargo import fuels, places
 from embargo.errors import DataError, InputError, nearest
+from embargo.facts.shipped import FOLDER
 from embargo.facts.sources import register
 
-FOLDER = Path(__file__).parent / "base"
 VARIABLE = "EMBARGO_BASE"
 """Environment variable that names the folder of a user's own base."""
 

@@ -14,7 +14,7 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from embargo import __version__
-from embargo.facts import base, conflicts, price_series
+from embargo.facts import conflicts, price_series, shipped
 from embargo.facts.capacity import capacities
 from embargo.facts.months import build as months
 from embargo.facts.months import report as months_report
@@ -45,7 +45,7 @@ TO_BALANCE = {"crude": drafts.MT_PER_KBD, "products": 1.0, "gas": 1.0, "coal": 1
 
 def build(
     root: Path | None = None,
-    out: Path = base.FOLDER,
+    out: Path = shipped.FOLDER,
     years: Sequence[int] = YEARS,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _build(
         "sources": {s.id: s.vintage for s in register().values()},
     }
     write(tables, manifest, out)
-    if out == base.FOLDER and DOCS.is_dir():
+    if out == shipped.FOLDER and DOCS.is_dir():
         page = conflicts.report(tables["conflicts"], tables["figures"].height)
         (DOCS / "conflicts.md").write_text(page, encoding="utf-8")
         (DOCS / "months.md").write_text(months_report.report(monthly), encoding="utf-8")

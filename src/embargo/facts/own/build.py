@@ -16,7 +16,7 @@ import polars as pl
 
 from embargo import __version__
 from embargo.errors import Fault, InputError
-from embargo.facts import base
+from embargo.facts import base, shipped
 from embargo.facts.own.embedded import embedded
 from embargo.facts.own.estimate import impose
 from embargo.facts.own.fact import Checked
@@ -51,7 +51,7 @@ def build(
         DataError: the embedded base is damaged.
     """
     out, name = Path(out), Path(file).name
-    with base.using(base.FOLDER):
+    with base.using(shipped.FOLDER):
         progress("checking the facts")
         checked = read(file)
         _is_ours(out)
