@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
 ROAD = (
-    "errors", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
+    "errors", "files", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
     "outcome", "evidence", "pressure", "ledger", "web", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}

@@ -150,7 +150,9 @@ def _parameters(rng: random.Random) -> bool:
     rows = table()
     if rng.random() < 0.5:
         chosen = rng.choice(rows)
-        key = (chosen.name, chosen.market) if rng.random() < 0.8 else ("x", rng.choice(mutate.WORDS))
+        key = (
+            (chosen.name, chosen.market) if rng.random() < 0.8 else ("x", rng.choice(mutate.WORDS))
+        )
         number = rng.choice((0.0, -1.0, float("nan"), float("inf"), 1e308, chosen.low, chosen.high))
         return refused(lambda: Parameters.central().replace({key: number}))
     u = [rng.choice((0.5, rng.random(), 0.0, 1.0, float("nan"))) for _ in rows]

@@ -8,7 +8,18 @@ from typing import Any
 
 WORDS = (
     *("kind", "importer", "exporter", "fuel", "level", "limit", "rate", "unit", "except", "id"),
-    *("measures", "title", "source", "place", "resource", "from", "until", "ramp", "months", "world"),
+    *(
+        "measures",
+        "title",
+        "source",
+        "place",
+        "resource",
+        "from",
+        "until",
+        "ramp",
+        "months",
+        "world",
+    ),
     *("ban", "quota", "tariff", "outage", "capacity", "demand", "phase_out", "strait", "waiver"),
     *("JPN", "RUS", "EU27", "WORLD", "Japan", "RUS_YAMAL", "G7", "sakhalin-2", "hormuz", "XSC"),
     *("crude", "products", "lng", "pipeline_gas", "coal", "gas", "oil", "all", "lng_export"),
@@ -83,7 +94,20 @@ def value(rng: random.Random, depth: int = 0) -> Any:
         return {rng.choice(WORDS): value(rng, depth + 1) for _ in range(rng.randrange(4))}
     return rng.choice(
         (
-            *(None, True, False, 0, -1, 1, 0.5, 1e308, float("nan"), float("inf"), 10**400, -(2**63)),
+            *(
+                None,
+                True,
+                False,
+                0,
+                -1,
+                1,
+                0.5,
+                1e308,
+                float("nan"),
+                float("inf"),
+                10**400,
+                -(2**63),
+            ),
             *(rng.choice(WORDS), rng.choice(WORDS), rng.choice(SCALARS), rng.choice(SCALARS)),
             *(rng.random(), rng.randint(-5, 3000), "", "\ud800", [], {}),
         )
@@ -122,7 +146,9 @@ def _line(rng: random.Random, found: str) -> str:
     elif chance < 0.6:
         lines.insert(rng.randrange(len(lines) + 1), lines[at])
     else:
-        lines[at] = rng.choice((" ", "  ", "\t", "- ", "")) + lines[at].lstrip(rng.choice((" ", "- ")))
+        lines[at] = rng.choice((" ", "  ", "\t", "- ", "")) + lines[at].lstrip(
+            rng.choice((" ", "- "))
+        )
     return "\n".join(lines)
 
 
@@ -152,7 +178,9 @@ def _mark(rng: random.Random, found: str) -> str:
 
 def _letter(rng: random.Random, found: str) -> str:
     at = rng.randrange(len(found) + 1)
-    return found[:at] + chr(rng.choice((rng.randrange(32, 127), rng.randrange(0xD7FF)))) + found[at:]
+    return (
+        found[:at] + chr(rng.choice((rng.randrange(32, 127), rng.randrange(0xD7FF)))) + found[at:]
+    )
 
 
 def _key_twice(rng: random.Random, found: str) -> str:
