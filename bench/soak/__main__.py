@@ -8,7 +8,7 @@ import os
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
-    parser.add_argument("what", choices=("worlds", "shocks", "inputs"))
+    parser.add_argument("what", choices=("worlds", "shocks", "inputs", "kills"))
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="first case, a multiple of 1,000")
@@ -19,6 +19,10 @@ def main() -> None:
 
         worlds.main(given.count)
         return
+    if given.what == "kills":
+        from bench.soak import kills
+
+        raise SystemExit(1 if kills.main(given.count, given.seed) else 0)
     from bench.soak import blocks, inputs, shocks
 
     room = shocks if given.what == "shocks" else inputs

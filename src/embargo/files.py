@@ -47,8 +47,13 @@ def place_folder(fresh: Path, target: Path) -> None:
         OSError: it cannot be done; the target is as it was.
     """
     if not target.exists():
-        os.replace(fresh, target)  # noqa: PTH105 - `Path.replace` is the same call
-        return
+        try:
+            os.replace(fresh, target)  # noqa: PTH105 - `Path.replace` is the same call
+            return
+        except OSError:
+            if not target.exists():
+                raise
+            # Another has put one there since.
     if _exchanged(fresh, target):
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
@@ -115,10 +120,11 @@ def _clear(target: Path) -> None:
         for left in target.parent.iterdir():
             writer = left.name.removeprefix(start).partition("-")[0]
             ours = left.name.startswith(start) and left.name.endswith(PART) and writer.isdigit()
-            if ours and not _runs(int(writer)):
-                # On a shared disk the writer may run elsewhere: it gets its hour, by any clock.
-                if abs(time.time() - left.stat().st_mtime) > _LEFT_AFTER:
-                    shutil.rmtree(left, ignore_errors=True)
+            if not ours or _runs(int(writer)):
+                continue
+            # On a shared disk the writer may run elsewhere: it gets its hour, by any clock.
+            if abs(time.time() - left.stat().st_mtime) > _LEFT_AFTER:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _runs(process: int) -> bool:

@@ -155,7 +155,7 @@ def _write(
             place_folder(fresh, out)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-    except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
+    except (OSError, pl.exceptions.PolarsError) as error:
+        what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         fault = Fault(str(out), what, "check the folder and its permissions, or use --out")
         raise InputError(fault) from None
