@@ -92,7 +92,7 @@ def closing(blocks: Sequence[Mapping[str, Any]]) -> tuple[str, int]:
     for name in DOORS:
         count = taken[name] + refused[name] + bad[name]
         if count:
-            late, case = slowest[name]
+            late, case = slowest.get(name, [0.0, 0])
             lines.append(
                 f"  {name:22s} {taken[name]:9,d} {refused[name]:9,d} {bad[name]:6,d} "
                 f"{1e3 * seconds[name] / count:8.2f} {late:.2f} s (case {case:.0f})"

@@ -54,6 +54,7 @@ _TRUE = ("true", "True", "TRUE")
 _FALSE = ("false", "False", "FALSE")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_HALF = re.compile("[\ud800-\udfff]")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)|(\.nan|\.NaN|\.NAN)")
 
 
@@ -182,7 +183,7 @@ def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
         raise InputError(Fault(tree.file, what, tree.kind.split))
     tree.lines.setdefault(path, node.start_mark.line + 1)
     if node.id == "scalar":
-        return _scalar(node)
+        return _whole(tree, _scalar(node), path)
     if depth >= tree.kind.deepest:
         return Other("a list" if node.id == "sequence" else "a mapping")
     if node.id == "sequence":
@@ -202,7 +203,7 @@ def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
             what = "a key must be a word" if key.id != "scalar" else "a key is too long"
             tree.faults.append(Fault(_join(tree, line, path), what, "write 'key: value'"))
             continue
-        word = str(key.value)
+        word = str(_whole(tree, str(key.value), path))
         step = word if word.isidentifier() else shown(word)
         below = f"{path}.{step}" if path else step
         if word in found:
@@ -218,6 +219,15 @@ def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
         tree.lines[below] = line
         found[word] = _value(tree, item, below, depth + 1)
     return found
+
+
+def _whole(tree: Tree, value: object, path: str) -> object:
+    """A scalar without the halves of characters that escapes can make, which nothing can write."""
+    if not isinstance(value, str) or not _HALF.search(value):
+        return value
+    what = f"half a character in {shown(value)}"
+    tree.faults.append(Fault(tree.where(path), what, "write the whole character"))
+    return _HALF.sub("\ufffd", value)
 
 
 def _join(tree: Tree, line: int, path: str) -> str:
