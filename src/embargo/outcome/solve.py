@@ -165,7 +165,7 @@ def _solve(
         for each in near.markets:
             name = each.world.name
             if name in solved and each.found is not None and each.market is not None:
-                start[name] = _moved(solved[name], each.market, each.found)
+                start[name] = nearby(solved[name], each.market, each.found)
         close = replace(near.linked, markets=start)
     if links is not None:
         return solve_linked(links, start, close)
@@ -229,7 +229,7 @@ def _idle(asked: Scenario, changes: Mapping[str, act.Changes]) -> frozenset[int]
     )
 
 
-def _moved(market: Market, other: Market, found: Equilibrium) -> Equilibrium:
+def nearby(market: Market, other: Market, found: Equilibrium) -> Equilibrium:
     """The solved neighbour, moved by what sets the two baselines apart."""
     size = min(found.rent.size, market.rent0.size)
     own = min(other.rent0.size, size)
