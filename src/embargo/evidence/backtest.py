@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from embargo.errors import EmbargoError
-from embargo.evidence import model, scores
+from embargo.evidence import model, placing, scores
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.events import Event
 from embargo.evidence.observed import problem as problem_of
@@ -25,7 +25,7 @@ SETS = 32
 SEED = 1
 
 CHURNS = 8
-"""Years of ordinary churn drawn on top of each."""
+"""Other places for the moved volume on each, with ordinary churn on top."""
 
 BENCHMARK = {"crude": "brent", "coal": "newcastle", "gas": "ttf", "products": "brent"}
 MODEL = "embargo"
@@ -131,10 +131,14 @@ class Case:
 
     @cached_property
     def trades(self) -> Bools:
-        """Which of `changes` are of places that trade with a scored one before or after."""
+        """Which of `changes` are of places that trade with a scored one in the base.
+
+        Chosen by what is known beforehand: to add those that began to trade would be to choose
+        forecasts by their outcome (Lerch et al. 2017, the forecaster's dilemma).
+        """
         given = self.problem
         inside = given.fixed | given.home | np.outer(*self.together)
-        flow = np.where(inside, 0.0, given.flow0 + self.observed)
+        flow = np.where(inside, 0.0, given.flow0)
         sold = _as_one((flow * self.exporters[:, None]).sum(axis=0), self.together[1])
         bought = _as_one((flow * self.importers[None, :]).sum(axis=1), self.together[0])
         return np.concatenate([sold, bought]) > 0
@@ -207,7 +211,7 @@ def backtest(
 
 
 def _with_band(event: Event, found: Case, central: Result) -> Result:
-    """The result with the CRPS and the coverage of parameters drawn and churn on top."""
+    """The result with the CRPS and the coverage of draws: parameters, places, ordinary churn."""
     from embargo.evidence.ensemble.design import Design
 
     lag = event.outcome - event.base
@@ -216,14 +220,20 @@ def _with_band(event: Event, found: Case, central: Result) -> Result:
     except EmbargoError:
         return central
     rows, failed, design = [], 0, Design.of(SETS, SEED)
+    sellers = placing.targets(found.problem, found.exporters)
     for number in range(design.size):
-        said = model.predict(event, found.problem, design.parameters(number))
+        parameters = design.parameters(number)
+        said = model.predict(event, found.problem, parameters)
         if not said.converged:
             failed += 1
             continue
-        around = replace(found.problem, flow0=said.flow1)
-        some = scores.climatology(around, lag=lag, draws=CHURNS, seed=number, churn=churn)
-        rows += [found.changes(flow1) for flow1 in some]
+        rng, precision = np.random.default_rng((SEED, number)), parameters.value("placing")
+        for churned in range(CHURNS):
+            flow = placing.placed(rng, found.problem, said.flow1, sellers, precision)
+            around = replace(found.problem, flow0=flow)
+            seed = number * CHURNS + churned
+            some = scores.climatology(around, lag=lag, draws=1, seed=seed, churn=churn)
+            rows.append(found.changes(some[0]))
     draws, observed = np.array(rows), found.changes(found.observed)
     trades = found.trades
     note = f"{failed} of {SETS} draws not converged" if failed else ""

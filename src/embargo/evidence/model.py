@@ -12,6 +12,7 @@ from embargo import world as worlds
 from embargo.evidence.alignment import stances
 from embargo.evidence.events import Event
 from embargo.evidence.foreseen import foreseen, with_growth
+from embargo.evidence.horizon import after
 from embargo.evidence.problem import Floats, Problem
 from embargo.market import Market, solve
 from embargo.outcome import act, reach
@@ -53,9 +54,11 @@ def predict(event: Event, problem: Problem, parameters: Parameters | None = None
 
     Treated flows are closed where next to nothing was left, and capped at what was left elsewhere.
     Aligned buyers see the risk ``shun`` on the target's fuel, those that condemned it a part. In
-    conditional mode supply and demand are scaled to the given totals and hardly elastic.
+    conditional mode supply and demand are scaled to the given totals and hardly elastic. What was
+    known to come is there: see `foreseen`.
     """
     values = Parameters.central() if parameters is None else parameters
+    values = after(values, event.outcome - event.base)
     market = with_parameters(worlds.load(event.base).fuel_markets[event.market], values)
     if problem.conditional:
         market = _given_totals(market)
