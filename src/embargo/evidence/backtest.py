@@ -11,21 +11,13 @@ from typing import Any
 import numpy as np
 
 from embargo.errors import EmbargoError
-from embargo.evidence import model, placing, scores
+from embargo.evidence import model, scores
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.events import Event
 from embargo.evidence.observed import problem as problem_of
 from embargo.evidence.problem import Bools, Floats, Problem
 from embargo.facts import base
 from embargo.world.parameters import Parameters
-
-SETS = 32
-"""Parameter sets behind a band, drawn as `embargo run --draws` draws them."""
-
-SEED = 1
-
-CHURNS = 8
-"""Other places for the moved volume on each, with ordinary churn on top."""
 
 BENCHMARK = {"crude": "brent", "coal": "newcastle", "gas": "ttf", "products": "brent"}
 MODEL = "embargo"
@@ -45,7 +37,7 @@ class Result:
             forecast, whose CRPS is the mean absolute error.
         crps_climatology: of persistence with ordinary churn, for the same changes.
         coverage50, coverage80: share of outcomes inside the 50 % and the 80 % band, among changes
-            that trade before or after; None for a point forecast.
+            of places that trade in the base; None for a point forecast.
         price_error: predicted less observed change of the benchmark, percent points.
         shock: what the treated flows and totals lost, as a share of the trade of the base.
         note: what the method could not do.
@@ -212,31 +204,17 @@ def backtest(
 
 def _with_band(event: Event, found: Case, central: Result) -> Result:
     """The result with the CRPS and the coverage of draws: parameters, places, ordinary churn."""
-    from embargo.evidence.ensemble.design import Design
+    from embargo.evidence import bands
 
+    drawn = bands.sample(event, found.problem)
     lag = event.outcome - event.base
     try:
-        churn = scores.churn_of(found.problem, lag)
+        flows = bands.around(found.problem, drawn, found.exporters, lag)
     except EmbargoError:
         return central
-    rows, failed, design = [], 0, Design.of(SETS, SEED)
-    sellers = placing.targets(found.problem, found.exporters)
-    for number in range(design.size):
-        parameters = design.parameters(number)
-        said = model.predict(event, found.problem, parameters)
-        if not said.converged:
-            failed += 1
-            continue
-        rng, precision = np.random.default_rng((SEED, number)), parameters.value("placing")
-        for churned in range(CHURNS):
-            flow = placing.placed(rng, found.problem, said.flow1, sellers, precision)
-            around = replace(found.problem, flow0=flow)
-            seed = number * CHURNS + churned
-            some = scores.climatology(around, lag=lag, draws=1, seed=seed, churn=churn)
-            rows.append(found.changes(some[0]))
-    draws, observed = np.array(rows), found.changes(found.observed)
-    trades = found.trades
-    note = f"{failed} of {SETS} draws not converged" if failed else ""
+    draws = np.array([found.changes(flow1) for flow1 in flows])
+    trades, observed = found.trades, found.changes(found.observed)
+    note = f"{drawn.failed} of {bands.SETS} draws not converged" if drawn.failed else ""
     return replace(
         central,
         crps=float(scores.crps(draws, observed)[trades].mean()) if trades.any() else None,

@@ -62,7 +62,7 @@ def predict(event: Event, problem: Problem, parameters: Parameters | None = None
     market = with_parameters(worlds.load(event.base).fuel_markets[event.market], values)
     if problem.conditional:
         market = _given_totals(market)
-    coming = foreseen(event, market, values)
+    coming = foreseen(event, problem, market, values)
     base = calibrated(market, coming.owed if coming.owed.any() else None)
     kernel = with_growth(base, market, coming, problem.conditional)
     found = solve(_under_measures(event, problem, market, kernel, values))

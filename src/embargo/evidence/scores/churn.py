@@ -1,7 +1,7 @@
 """How much trade between a pair ordinarily changes, by the size of its share and of its flow.
 
-Changes of the pairs of one exporter, or of one importer, have a part in common: a harvest, a strike, a
-cold winter. It hardly shows in one pair and rules their sum.
+Changes of the pairs of one exporter, or of one importer, have a part in common: a new mine, a
+strike, a cold winter. It hardly shows in one pair and rules their sum.
 """
 
 from __future__ import annotations
