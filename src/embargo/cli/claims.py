@@ -90,7 +90,7 @@ def _write(file: Path, rows: list[dict[str, Any]]) -> None:
         raise InputError.one(what, "check the folder and its permissions", str(file)) from None
 
 
-def _show(page: Page, found: Verdicts, file: Path | None, *, whole: bool) -> None:
+def _show(page: Page, found: Verdicts, file: str | None, *, whole: bool) -> None:
     from embargo.facts import base
 
     if not found.verdicts:
