@@ -1,13 +1,12 @@
 """Random scenarios with dates, of mixed measures: which months are not solved, and why.
 
-Run with `python -m bench.soak_months [COUNT] [FIRST]`; scenario k is the same in every run. The
-last line of a failure is the scenario, to be asked again.
+Run with `python -m bench.soak months --count 300`; scenario k is the same in every run. The last
+line of a failure is the scenario, to be asked again.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -123,7 +122,8 @@ def asked(given: Mapping[str, Any], world: World) -> str | None:
     return wrong(found)
 
 
-def main(count: int = 300, first: int = 0) -> None:
+def main(count: int, first: int = 0) -> int:
+    """Solve `count` scenarios from number `first` on, and give how many were not solved."""
     world = load()
     spent, refused, failed = [], 0, []
     for number in range(first, first + count):
@@ -140,7 +140,4 @@ def main(count: int = 300, first: int = 0) -> None:
     if spent:
         median, most = np.percentile(spent, [50, 95])
         print(f"  seconds: median {median:.1f}, 95 % {most:.1f}, most {max(spent):.1f}")
-
-
-if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:3]))
+    return len(failed)
