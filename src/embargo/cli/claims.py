@@ -80,16 +80,17 @@ def check(
 
 def _write(file: Path, rows: list[dict[str, Any]]) -> None:
     from embargo.errors import InputError
+    from embargo.files import write_text
 
     text = to_json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     try:
-        file.write_text(text, encoding="utf-8")
+        write_text(file, text)
     except (OSError, ValueError) as error:
         what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         raise InputError.one(what, "check the folder and its permissions", str(file)) from None
 
 
-def _show(page: Page, found: Verdicts, file: Path | None, *, whole: bool) -> None:
+def _show(page: Page, found: Verdicts, file: str | None, *, whole: bool) -> None:
     from embargo.facts import base
 
     if not found.verdicts:
