@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent
 def on_files(files: Files, config: Any) -> Files:
     """Adds the pages that are made from files at the root."""
     made = {
-        "architecture.md": (ROOT / "ARCHITECTURE.md").read_text("utf-8").replace("](docs/", "]("),
+        "architecture.md": (ROOT / "ARCHITECTURE.md").read_text("utf-8"),
         "changelog.md": (ROOT / "CHANGELOG.md").read_text("utf-8"),
         "cite.md": cite(),
     }
