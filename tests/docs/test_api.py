@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.docs.pages import ROOT
 
 import embargo
-from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "api.md"
 TEXT = PAGE.read_text(encoding="utf-8")
