@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page site serve bench soak data evidence estimate words lock clean
+.PHONY: run test lint page site docs serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -23,6 +23,10 @@ page: $(VENV)/.test
 site: $(VENV)/.test
 	@$(BIN)/mkdocs build --strict --quiet
 
+# What the pages show of commands and of measures, made anew: look at the difference.
+docs: $(VENV)/.test
+	@$(BIN)/python -m tests.docs.write
+
 lint: $(VENV)/.test
 	@$(BIN)/ruff check src tests bench requirements mkdocs_hooks.py
 	@$(BIN)/ruff format --check src tests bench requirements mkdocs_hooks.py
@@ -31,9 +35,10 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench
 
-# Fifty clients at once for a minute.
+# Fifty clients at once for a minute, and the tests that are too long for every run.
 soak: $(VENV)/.test page
 	@$(BIN)/python -m bench.clients
+	@$(BIN)/pytest -m long
 
 # Rebuilds the embedded base data from the public sources beside the checkout.
 data: $(VENV)/.test
