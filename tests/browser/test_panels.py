@@ -212,10 +212,11 @@ def test_a_page_that_is_left_cancels_what_it_asked_for(visit: Open, site: str):
     page.goto("about:blank")
     with httpx.Client(base_url=f"{site}/api/v1") as client:
         for _ in range(100):
-            if (state := client.get(f"/jobs/{job}").json()["state"]) == "cancelled":
+            now = client.get(f"/jobs/{job}").json()["state"]
+            if now == "cancelled":
                 break
             time.sleep(0.1)
-    assert state == "cancelled"
+    assert now == "cancelled"
 
 
 def test_who_asks_for_less_motion_gets_none(visit: Open):
