@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
 ROAD = (
     "errors", "files", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario",
-    "market", "outcome", "evidence", "pressure", "ledger", "web", "cli",
+    "market", "outcome", "evidence", "pressure", "ledger", "briefs", "web", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -61,11 +61,3 @@ def test_files_stay_short():
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_a_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-
-
-def test_the_lock_files_name_no_host():
-    for path in (ROOT / "requirements").glob("*.txt"):
-        text = path.read_text(encoding="utf-8")
-        assert "://" not in text
-        assert "index-url" not in text
-        assert all("==" in line for line in text.splitlines() if line.strip())

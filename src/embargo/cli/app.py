@@ -26,6 +26,7 @@ from embargo.cli import (
     pressure,
     prices,
     project,
+    published,
     read,
     run,
     scenarios,
@@ -58,6 +59,7 @@ app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("read", no_args_is_help=True)(read.read)
 app.command("backtest")(backtest.backtest)
+app.command("published")(published.published)
 app.command("straits")(straits.straits)
 app.command("pressure", no_args_is_help=True)(pressure.pressure)
 app.command("coalition")(coalition.coalition)

@@ -307,13 +307,15 @@ def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
     )
     if found.is_empty():
         sellers = sorted(everything.filter(pl.col("importer") == to)["exporter"].unique())
+        back = everything.filter((pl.col("importer") == origin) & (pl.col("exporter") == to))
         close = nearest(origin, sellers)
-        raise InputError.one(
-            f"no {what} from {origin} to {to} in {year}",
-            f"did you mean {close}?"
-            if close
-            else f"{to} buys {what} from: {', '.join(sellers) or 'nobody'}",
-        )
+        if not back.is_empty():
+            remedy = f"the buyer comes first: {origin} {to} {what} {year}"
+        elif close:
+            remedy = f"did you mean {close}?"
+        else:
+            remedy = f"{to} buys {what} from: {', '.join(sellers) or 'nobody'}"
+        raise InputError.one(f"no {what} from {origin} to {to} in {year}", remedy)
     its = links(year).filter(pl.col("market") == market)
     counts = its.group_by("figure").agg(flows=pl.len())
     hit = its.filter(pl.col("flow").is_in(found["flow"].implode()))["figure"].unique()

@@ -118,6 +118,8 @@ def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> 
 
     def values(market: Solved) -> dict[str, Vector]:
         before, after = market.before, market.after
+        if not market.touched:
+            return market.both(lambda state: laid(state, state.flow, state.flow))
         return {
             "baseline": laid(before, before.flow, before.flow),
             "counterfactual": laid(after, before.flow, after.flow),
