@@ -14,6 +14,8 @@ import warnings
 
 import numpy as np
 
+from bench.figures import note
+
 COUNTRIES = 30
 SIGMA = 5.0
 
@@ -76,6 +78,7 @@ def main() -> None:
         model.define_experiment(changed)
         model.simulate()
         solved = time.perf_counter() - begin
+    note("gegravity, counterfactual of 30 countries", 1e3 * solved, "ms")
     version = getattr(gegravity, "__version__", "")
     print(f"gegravity {version}, {COUNTRIES} countries, one market")
     print(f"  baseline                             {1e3 * built:8.1f} ms")
