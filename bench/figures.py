@@ -48,7 +48,7 @@ def committed() -> dict[str, Figure]:
 
 
 def table(before: Mapping[str, Figure]) -> str:
-    """Give what was noted beside the figures of before, with the ratio; of times, the processor's."""
+    """Give what was noted beside figures of before, and the ratio; of times, the processor's."""
     lines = [f"{'':54s} {'now':>10s} {'committed':>10s} {'ratio':>6s}"]
     for name, now in _noted.items():
         then = before.get(name)
