@@ -6,7 +6,8 @@ follow from what is stored,
     da = (I − W·R_aa)⁻¹·(gap + W·R_as·dg),
 
 with W how links answer prices and R how prices answer amounts (`response`); put into the storage
-conditions that leaves a block-tridiagonal system in the stocks.
+conditions that leaves a system in the stocks (`moves`). Months are not solved while stocks are still
+off: what a point lacks of its equilibrium is known to first order and made up for with the step.
 """
 
 from __future__ import annotations
