@@ -52,8 +52,10 @@ def test_the_effects_of_placebos_lie_inside_the_churn_band():
             continue
         found = case(event, "unconditional")
         quiet = dataclasses.replace(event, others=None)
-        ends = [model.predict(e, found.problem).flow1 for e in (event, quiet)]
-        changes = (found.changes(ends[0]) - found.changes(ends[1]))[found.trades]
+        nothing = dataclasses.replace(found.problem, fixed=np.zeros_like(found.problem.fixed))
+        stopped = model.predict(event, found.problem).flow1
+        ordinary = model.predict(quiet, nothing).flow1
+        changes = (found.changes(stopped) - found.changes(ordinary))[found.trades]
         draws = scores.climatology(found.problem, lag=event.outcome - event.base, seed=3)
         low, high = scores.band(np.array([found.changes(d)[found.trades] for d in draws]), 0.8)
         room = 1e-3 * found.problem.flow0.max()

@@ -175,8 +175,9 @@ def _table(rows: Sequence[Result]) -> str:
 
 def _placebos(rows: Sequence[Result]) -> str:
     lines = [
-        "With no measure nothing changes but what was known to come, such as plants being built; the",
-        "band is that of parameters and of churn. CRPS of the scored changes, in the unit of the market:\n",
+        "With no measure nothing changes but what was known to come, such as plants being built;",
+        "the band is that of parameters and of churn. CRPS of the scored changes, in the unit of",
+        "the market:\n",
         "| placebo | model with its band | persistence | ordinary churn |",
         "| --- | ---: | ---: | ---: |",
     ]
