@@ -80,15 +80,16 @@ def brief_section(
         f"{_lead(*each)}{'' if each[0].target in targets[:at] else _earns(outcome, each[0])}"
         for at, each in enumerate(found)
     )
-    grids = [grid for each in found for grid in _grids(each[1])]
+    several = len(set(targets)) > 1
+    grids = [grid for _, each in found for grid in _grids(each, _named(each, several))]
     return Extra(
         "pressure",
         _TITLE,
         lead,
-        _chart([each for _, each in found]),
+        _chart([(_named(each, several), each) for _, each in found]),
         "Bars: what complying and refusing would cost each buyer, USD bn",
         tuple(grids),
-        (*_notes(found), *notes),
+        (*_notes(found, several), *notes),
         "\n".join(_command(outcome, *each) for each in found),
     )
 
@@ -210,9 +211,15 @@ def _signed(value: float) -> str:
     return f"{'−' if value <= -_LEAST else ''}{amount(abs(value))}"
 
 
-def _chart(found: Sequence[Pressure]) -> Any:
+def _named(found: Pressure, several: bool) -> str:
+    """The buyer, with the seller where there are several."""
+    buyer, seller = _sides(found)
+    return f"{buyer.name} without {seller.name}" if several else buyer.name
+
+
+def _chart(found: Sequence[tuple[str, Pressure]]) -> Any:
     rows = []
-    for one in found:
+    for named, one in found:
         row = one.instruments.row(0, named=True)
         for name, words in (
             ("comply", "complying, C"),
@@ -220,7 +227,7 @@ def _chart(found: Sequence[Pressure]) -> Any:
         ):
             rows.append(
                 Bar(
-                    f"{one.question.buyer.name}: {words}{'' if name == 'comply' else ', L'}",
+                    f"{named}: {words}{'' if name == 'comply' else ', L'}",
                     row[name],
                     _signed(row[name]),
                     row[f"{name}_low"],
@@ -230,7 +237,7 @@ def _chart(found: Sequence[Pressure]) -> Any:
     return bars(rows, "Complying or refusing", "USD bn, first year", width=340)
 
 
-def _grids(found: Pressure) -> list[Grid]:
+def _grids(found: Pressure, named: str) -> list[Grid]:
     buyer, seller = (one.name for one in _sides(found))
     name = f"{found.question.buyer.code}-{found.question.target.code}"
     drawn = found.draws is not None
@@ -250,7 +257,7 @@ def _grids(found: Pressure) -> list[Grid]:
             if max(abs(row[end] or 0.0) for end in ("value", "low", "high")) >= _LEAST
             or row["part"] == "total"
         ],
-        f"{buyer}: what complying costs is made of",
+        f"{named}: what complying costs is made of",
         f"pressure-parts-{name}",
     )
     inputs = Grid(
@@ -265,7 +272,7 @@ def _grids(found: Pressure) -> list[Grid]:
             ]
             for row in found.inputs.iter_rows(named=True)
         ],
-        f"{buyer}: figures behind it (shares and rates as parts of one)",
+        f"{named}: figures behind it (shares and rates as parts of one)",
         f"pressure-inputs-{name}",
     )
     return [card, parts, inputs]
@@ -328,7 +335,7 @@ def _numbers(
     ]
 
 
-def _notes(found: Sequence[tuple[Leaving, Pressure]]) -> list[str]:
+def _notes(found: Sequence[tuple[Leaving, Pressure]], several: bool) -> list[str]:
     one = found[0][1]
     texts = [
         "No forecast: it says where the two costs are equal, not who gives in. A refusal may be "
@@ -337,19 +344,20 @@ def _notes(found: Sequence[tuple[Leaving, Pressure]]) -> list[str]:
         "less, later, or of several buyers together.",
     ]
     for asked, each in found:
+        named = _named(each, several)
         others = [
             f"{_rate(row['tariff'])} % ({row['elasticity']}, ε {row['value']:.2f})"
             for row in each.break_even.iter_rows(named=True)
         ][1:]
         if others:
             told = listing([text.replace("-", "−") for text in others])
-            texts.append(f"{each.question.buyer.name}, t* by other elasticities: {told}.")
+            texts.append(f"{named}, t* by other elasticities: {told}.")
         if not asked.whole:
             texts.append(
                 f"{capital(of(each.question.buyer.members))} card is of stopping all of it; the "
                 "scenario stops a part."
             )
-        own = f"{each.question.buyer.name}: " if len(found) > 1 else ""
+        own = f"{named}: " if len(found) > 1 else ""
         texts += [own + note for note in each.notes]
     if one.draws is not None:
         texts.append(
