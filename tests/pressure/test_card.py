@@ -78,7 +78,7 @@ def test_what_is_no_stop_of_purchases_has_none():
 def test_sellers_of_one_buyer_are_told_apart():
     found = brief_section(embargo.run(world=2025, ban="IND:RUS,VEN:crude"))
     assert found is not None
-    names = [row["name"] for row in found.chart.to_dict()["layer"][0]["data"]["values"]]
+    names = [row["name"] for row in found.chart.to_dict()["data"]["values"]]
     assert len(set(names)) == 4
     assert len({grid.caption for grid in found.tables}) == 6
     assert len({grid.name for grid in found.tables}) == 6
