@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page site serve bench soak data evidence estimate words lock clean
+.PHONY: run test lint page site docs serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -22,6 +22,10 @@ page: $(VENV)/.test
 # The docs site, into site/.
 site: $(VENV)/.test
 	@$(BIN)/mkdocs build --strict --quiet
+
+# What the pages show of commands and of measures, made anew: look at the difference.
+docs: $(VENV)/.test
+	@$(BIN)/python -m tests.docs.write
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check src tests bench requirements mkdocs_hooks.py
@@ -41,6 +45,7 @@ soak: $(VENV)/.test page
 	@$(BIN)/python -m bench.soak inputs --count $(INPUTS)
 	@$(BIN)/python -m bench.soak kills --count $(KILLS)
 	@$(BIN)/python -m bench.clients --clients 200 --minutes 5 --hostile
+	@$(BIN)/pytest -m long
 
 # Rebuilds the embedded base data from the public sources beside the checkout.
 data: $(VENV)/.test

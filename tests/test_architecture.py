@@ -1,6 +1,7 @@
 """The tree keeps its promises: imports run one way, files stay short, modules say what they are."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,30 @@ def test_files_stay_short():
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_a_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+MAP = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_the_map_names_what_there_is():
+    named = re.findall(r"`([\w/]+\.py):(\w+)`", MAP)
+    assert len(named) > 15
+    for file, name in named:
+        tree = ast.parse((SOURCE / file).read_text(encoding="utf-8"))
+        defined = {
+            node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+        assert name in defined, f"{file} has no {name}"
+    picture = MAP.split("```")[3]
+    for word in re.findall(r"[a-z]+_[a-z]+|Outcome|Scenario|World", picture):
+        assert word in {name for _, name in named} | {"to_json", "Scenario", "World"}, word
+
+
+def test_new_code_goes_where_there_is_a_place():
+    rows = MAP.split("## Where new code goes")[1]
+    assert rows.count("\n| ") - 2 >= 10
+    for path in re.findall(r"`([a-z_]+/[\w./]+|tests/\w+)`", rows):
+        inside = SOURCE / path
+        assert inside.exists() or (ROOT / path).exists(), path
+    for page in re.findall(r"\]\((docs/[\w.]+)\)", MAP):
+        assert (ROOT / page).is_file(), page

@@ -50,7 +50,9 @@ def steps(page: Path) -> list[Step]:
     for block in plain(text):
         for step in _STEP.finditer(block["body"]):
             start = block.start("body") + step.start("body")
-            found.append(Step(step["line"].strip(), step["body"], (start, start + len(step["body"]))))
+            found.append(
+                Step(step["line"].strip(), step["body"], (start, start + len(step["body"])))
+            )
     return found
 
 
@@ -69,9 +71,14 @@ def is_name(line: str) -> bool:
     return bool(re.fullmatch(r"embargo [a-z-]+( --[a-z-]+)?", line)) and line not in _WHOLE
 
 
-_WHOLE = {"embargo coalition", "embargo project", "embargo stocks", "embargo straits", "embargo prices",
-          "embargo backtest", "embargo months", "embargo published"}  # fmt: skip
+_LISTS = ("coalition", "project", "stocks", "straits", "prices", "backtest", "months", "published")
+_WHOLE = {f"embargo {name}" for name in _LISTS}
 """Names that are commands too."""
+
+
+def steady(text: str) -> str:
+    """A text without what differs from run to run: how exactly and how fast it was solved."""
+    return re.sub(r"residual \S+, [\d.]+ s\b", "residual ·", text)
 
 
 def unrun(line: str) -> tuple[str, str] | None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from click.testing import Result
-from typer.testing import CliRunner
-
-from embargo.cli.app import app
 from tests.docs.pages import ROOT, Step, steps
+
+from embargo.cli.app import main
 
 _DOCS = ROOT / "docs"
 _TEXT = "Japan bought 5.68 million tonnes of LNG from Russia in 2024, the ministry said.\n"
@@ -44,22 +44,32 @@ def furnish(folder: Path) -> None:
     run("embargo ledger new mine.yaml", folder)
 
 
-def run(line: str, folder: Path) -> Result:
+@dataclass(frozen=True)
+class Said:
+    """How a command ended, and all that it printed, errors too."""
+
+    exit_code: int
+    output: str
+
+
+def run(line: str, folder: Path) -> Said:
     """What a command says, in a folder."""
     before, words = Path.cwd(), shlex.split(line)[1:]
     if words[1:2] == ["new"] and len(words) > 2:
         # A reader writes it first; here another page has.
         (folder / words[2]).unlink(missing_ok=True)
     os.chdir(folder)
+    heard = io.StringIO()
     try:
-        return CliRunner().invoke(app, words)
+        with redirect_stdout(heard), redirect_stderr(heard):
+            return Said(main(words), heard.getvalue())
     finally:
         os.chdir(before)
 
 
 @contextmanager
 def offline() -> Iterator[list[Any]]:
-    """Refuse every connection but those within this machine; gives the addresses that were asked."""
+    """Refuse connections to other machines; gives the addresses that were asked."""
     asked: list[Any] = []
     connect, resolve = socket.socket.connect, socket.getaddrinfo
 

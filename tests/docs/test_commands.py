@@ -14,10 +14,10 @@ from pathlib import Path
 import click
 import pytest
 import typer
+from tests.docs import running
+from tests.docs.pages import PAGES, ROOT, UNRUN, alone, steady, steps, unrun
 
 from embargo.cli.app import app
-from tests.docs import running
-from tests.docs.pages import PAGES, ROOT, UNRUN, alone, steps, unrun
 
 SORTS = {"long", "network", "sources", "serves"}
 NEW_CODE = ROOT / "docs" / "extending.md"
@@ -80,14 +80,12 @@ def test_the_long_command_answers(page: Path, line: str, furnished: Path):
     answers(line, furnished)
 
 
-@pytest.mark.parametrize(
-    "page", sorted({page for page, _ in SHOWN}), ids=lambda page: page.stem
-)
+@pytest.mark.parametrize("page", sorted({page for page, _ in SHOWN}), ids=lambda page: page.stem)
 def test_the_page_shows_what_its_commands_say(page: Path, tmp_path: Path):
     with running.offline() as asked:
         for step, said in running.follow(page, tmp_path):
-            at = 0
-            for part in step.parts:
+            at, said = 0, steady(said)
+            for part in map(steady, step.parts):
                 found = said.find(part, at)
                 assert found >= 0, f"{name(page)}: {step.line}\n{part}\nis not in\n{said[at:]}"
                 at = found + len(part)

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.docs.pages import ROOT, steps
 
 PAGE = ROOT / "docs" / "extending.md"
@@ -28,11 +27,16 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in re.findall(r"^\+\+\+ b/(.+)$", "\n".join(CHANGES), re.MULTILINE):
         (folder / name).unlink()
         shutil.copyfile(ROOT / name, folder / name)
-    (folder / "change.diff").write_text("".join(CHANGES), encoding="utf-8")
+    # git needs a heading for each file; the page does without.
+    heads = (
+        re.sub(r"^--- a/(.+)$", r"diff --git a/\1 b/\1\n--- a/\1", c, count=1, flags=re.M)
+        for c in CHANGES
+    )
+    (folder / "change.diff").write_text("".join(heads), encoding="utf-8")
     if shutil.which("git") is None:
         pytest.skip("git is not installed: it applies the changes")
     done = subprocess.run(
-        ["git", "apply", "--recount", "-C1", "change.diff"],
+        ["git", "apply", "-C1", "change.diff"],
         cwd=folder,
         env={**os.environ, "GIT_CEILING_DIRECTORIES": str(folder.parent)},
         capture_output=True,

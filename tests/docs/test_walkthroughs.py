@@ -11,7 +11,6 @@ import urllib.error
 import urllib.request
 
 import pytest
-
 from tests.docs.pages import ROOT, plain
 
 pytest.importorskip("fastapi", reason="the extra 'web'")

@@ -32,7 +32,8 @@ def published(
     if row.casefold() not in known:
         near = nearest(row, [result.id for result in results()], cutoff=0.4)
         hint = f"did you mean {near!r}? " if near else ""
-        raise InputError.one(f"no row {row!r}", f"{hint}'embargo published' lists them", "published")
+        remedy = f"{hint}'embargo published' lists them"
+        raise InputError.one(f"no row {row!r}", remedy, "published")
     result = known[row.casefold()]
     value = ask(result)
     if json:
