@@ -83,7 +83,7 @@ def _list(found: list[tuple[Published, float | None]], json: bool) -> None:
     cells = [
         [
             result.id,
-            shorten(result.study, 36, placeholder=" …"),
+            shorten(result.study, 32, placeholder=" …"),
             result.said,
             _said(value, result),
             _verdict(result, value),
@@ -124,5 +124,5 @@ def _said(value: float | None, result: Published) -> str:
 
 def _verdict(result: Published, value: float | None) -> str:
     if value is None:
-        return "not asked yet"
+        return "not yet"
     return "hit" if result.hit(value) else "miss"
