@@ -188,8 +188,8 @@ def main(clients: int = 50, minutes: float = 1.0, hostile: bool = False) -> int:
           f"{max(used):.0f} MB, {used[-1]:.0f} MB in the end")  # fmt: skip
     if not alive:
         print("  the server answers no more")
-    for text in sorted(set(wrong))[:5]:
-        print(f"  {text}")
+    for text, count in Counter(wrong).most_common(5):
+        print(f"  {count:5d} {text}")
     return len(wrong) + sum(broken.values()) + (not alive)
 
 

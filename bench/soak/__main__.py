@@ -8,10 +8,12 @@ import os
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
-    parser.add_argument("what", choices=("worlds", "shocks", "inputs", "kills"))
+    parser.add_argument("what", choices=("worlds", "shocks", "months", "inputs", "kills"))
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", type=int, default=0, help="first case, a multiple of 1,000")
+    parser.add_argument(
+        "--first", type=int, default=0, help="first case; of shocks and inputs a multiple of 1,000"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     if given.what == "worlds":
@@ -19,6 +21,10 @@ def main() -> None:
 
         worlds.main(given.count)
         return
+    if given.what == "months":
+        from bench.soak import months
+
+        raise SystemExit(1 if months.main(given.count, given.first) else 0)
     if given.what == "kills":
         from bench.soak import kills
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +44,22 @@ def done(
         start: tuple(range(start, min(start + size, first + count)))
         for start in range(first, first + count, size)
     }
-    # A block of another length was left by a shorter run.
-    found = {s: known[s] for s, cases in wanted.items() if len(known.get(s, ())) >= len(cases)}
+    # A block of another length was left by a shorter or a longer run.
+    found = {
+        start: known[start, len(cases)]
+        for start, cases in wanted.items()
+        if (start, len(cases)) in known
+    }
     bar = Progress(
         TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=Console(stderr=True),
     )  # fmt: skip
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     fresh = multiprocessing.get_context("spawn")
-    with bar, ProcessPoolExecutor(workers, mp_context=fresh) as pool, kept.open("a") as file:
-        task = bar.add_task(name, total=count, completed=sum(map(len, found.values())))
+    pool = ProcessPoolExecutor(workers, fresh, _leave_with_parent)
+    with bar, pool, kept.open("a", encoding="utf-8") as file:
+        file.write("\n")  # after a line that was cut off
+        task = bar.add_task(name, total=count, completed=sum(len(wanted[s]) for s in found))
         waiting = {
             pool.submit(work, seed, cases): start
             for start, cases in wanted.items()
@@ -60,18 +68,31 @@ def done(
         for each in as_completed(waiting):
             start = waiting[each]
             found[start] = each.result()
-            file.write(json.dumps({"start": start, "rows": found[start]}) + "\n")
+            line = {"start": start, "count": len(wanted[start]), "rows": found[start]}
+            file.write(json.dumps(line) + "\n")
             file.flush()
             bar.advance(task, len(wanted[start]))
-    return [row for start in wanted for row in found[start][: len(wanted[start])]]
+    return [row for start in wanted for row in found[start]]
 
 
-def _read(file: Path) -> Iterator[tuple[int, list[Row]]]:
-    """Blocks of an earlier run; a line that was cut off when it ended is left out."""
+def _leave_with_parent() -> None:
+    """End a worker when whoever started it is gone, be it killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _read(file: Path) -> Iterator[tuple[tuple[int, int], list[Row]]]:
+    """Blocks of an earlier run by first case and number of cases, without one that was cut off."""
     if file.exists():
         for line in file.read_text(encoding="utf-8").splitlines():
             try:
                 block = json.loads(line)
             except ValueError:
                 continue
-            yield block["start"], block["rows"]
+            yield (block["start"], block["count"]), block["rows"]

@@ -82,3 +82,15 @@ def test_a_soak_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
 
 
 rows_of = rows
+
+
+def summed(seed, cases):
+    return [{"cases": len(cases)}]
+
+
+def test_blocks_that_are_summed_up_are_kept_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks.done("inputs", summed, 1, 25, 10, 1)
+    kept = (tmp_path / ".soak" / "inputs-1.jsonl").read_text()
+    assert sum(row["cases"] for row in blocks.done("inputs", summed, 1, 25, 10, 1)) == 25
+    assert (tmp_path / ".soak" / "inputs-1.jsonl").read_text() == kept

@@ -48,23 +48,27 @@ def show(event: MonthEvent, results: list[MonthResult]) -> None:
         if r.note:
             page.bullet(f"{r.method.replace('_', ' ')}: {r.note}")
     plain = next(r for r in results if r.method == "proportional")
-    priced = any(row.price is not None for row in own.by_month)
-    heads = ["month", "lost", "gained", "the model", "in proportion", "placed right"]
-    rows = [
-        [
-            row.month,
-            f"{row.lost:+.1f}",
-            *map(_change, (row.observed, row.predicted, other.predicted)),
-            _number(row.placed),
-            *([_price(row.price), _price(row.price_predicted)] if priced else []),
-        ]
-        for row, other in zip(own.by_month, plain.by_month, strict=True)
+    sides = [
+        side
+        for side in ("backfill", "diversion")
+        if any(getattr(row, side) is not None for row in own.by_month)
     ]
+    priced = any(row.price is not None for row in own.by_month)
+    heads = ["month", "lost"]
+    for side in sides:
+        heads += [side, "the model", "in proportion"]
+    heads += ["placed right", *([BENCHMARK[event.market], "the model"] if priced else [])]
+    rows = []
+    for row, other in zip(own.by_month, plain.by_month, strict=True):
+        cells = [row.month, f"{row.lost:+.1f}"]
+        for side in sides:
+            said = f"{side}_predicted"
+            cells += map(_change, (getattr(row, side), getattr(row, said), getattr(other, said)))
+        cells.append(_number(row.placed))
+        rows.append([*cells, *([_price(row.price), _price(row.price_predicted)] if priced else [])])
     page.head("Month by month, against the mean month of the year before")
-    if priced:
-        heads += [BENCHMARK[event.market], "the model"]
     page.table(heads, rows)
-    page.line("Gained: all scored flows that are known in the month; a dot where none is.")
+    page.line("Sums over the flows that are known in the month; a dot where none is.")
 
 
 def _number(value: float | None) -> str:

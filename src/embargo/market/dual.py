@@ -15,6 +15,7 @@ import numpy as np
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
 from embargo.market.demand import Demand
+from embargo.market.equilibrium import Equilibrium
 from embargo.market.fixed import Fixed
 from embargo.market.jacobian import Entries, Pattern
 from embargo.market.market import Market
@@ -157,6 +158,15 @@ class Dual:
         other.sourcing = self.sourcing.smoothed(factor)
         other.theta = self.theta / factor
         other.sensitivity = self.sensitivity / factor
+        return other
+
+    def seen_from(self, start: Equilibrium) -> Dual:
+        """The same market, whose first choice is sought from that of an equilibrium of its arcs."""
+        if start.share.size <= self.arcs.max(initial=-1) or not np.isfinite(start.share).all():
+            return self
+        other = copy(self)
+        share, delivered = start.share[self.arcs], start.delivered[self.arcs]
+        other.sourcing = self.sourcing.seen_from(share, delivered)
         return other
 
     def beside(self, *, buyers: Floats | None = None, sellers: Floats | None = None) -> Dual:

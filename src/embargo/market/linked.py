@@ -120,6 +120,8 @@ def _solve(
     exactness = _EXACT if not links.size else _FIRST
     for name, side in sides.items():
         z = first(side.market, side.dual, begin.get(name))
+        if name in begin and side.dual.size:
+            side.dual = side.dual.seen_from(begin[name])
         side.solve(*links.scattered(amounts, name), z, exactness)
     gap, wanted_slope = _gap(links, sides, amounts)
     done, size = 1, _size(links, gap)

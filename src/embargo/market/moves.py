@@ -72,8 +72,6 @@ class Moves:
 
     def follow(self, unmet: Floats) -> Floats:
         """Amounts [T×k] that links add, prices following, when they want `unmet` [T×k] more."""
-        if not self.factors:
-            return np.zeros((self.count, self.ends))
         return np.array(
             [
                 lapack.sgetrs(*factor, each)[0]
@@ -91,6 +89,8 @@ class Moves:
 
     def added(self, stored: Floats) -> Floats:
         """What links add [T×k] when `stored` [T×N] goes into store."""
+        if not self.factors:
+            return np.zeros((self.count, self.ends))
         prices = np.zeros((self.count, self.ends), dtype=np.float32)
         for part, at, _, back in self.joined:
             prices[:, at] = _times(back, stored[:, part])

@@ -266,8 +266,12 @@ class _Paths:
             status, remedy = "not converged", failed.remedy
             reason = f"month {last} of {name}: {failed.reason}"
         elif size > self.tolerance:
+            last, name = self._open()
             status, remedy = "not converged", "start from a smaller change"
-            reason = f"storage and links {size:.1e} apart after {self.rounds} rounds"
+            reason = (
+                f"month {last} of {name}: storage and links {size:.1e} apart after "
+                f"{self.rounds} rounds"
+            )
         return {
             name: Path(
                 tuple(months[:last]),
@@ -281,6 +285,18 @@ class _Paths:
             )
             for name, months in found.items()
         }
+
+    def _open(self) -> tuple[int, str]:
+        """The first month in which a gap is open, and the market with the largest gap in it."""
+        gap, unmet = np.abs(self.now.gap), np.abs(self.now.unmet)
+        worst = np.maximum(gap.max(axis=1, initial=0.0), unmet.max(axis=1, initial=0.0))
+        t = int(np.argmax(~(worst <= self.tolerance)))
+        largest = {name: float(gap[t, part].max(initial=0.0)) for name, part in self.part.items()}
+        if self.links:
+            for name, (buyers, sellers) in self.links[0].place.items():
+                here = float(unmet[t, buyers.start : sellers.stop].max(initial=0.0))
+                largest[name] = max(largest[name], here)
+        return t, max(largest, key=lambda name: largest[name])
 
     def _at(
         self,
@@ -402,7 +418,7 @@ class _Paths:
             shift = moves.shifted(added)
             gap = gap + shift
             gap[:-1] -= shift[1:]
-        size = self.now.size
-        accuracy = min(max(0.1 * size, 0.3 * self.tolerance / size), _COARSEST)
+        far = self.now.size
+        accuracy = min(max(0.1 * far, 0.3 * self.tolerance / far), _COARSEST)
         step = moves.step(self.convenience / self.stock, gap, self.scale, accuracy)
         return step, added + moves.added(np.diff(step, axis=0, prepend=0.0))

@@ -46,7 +46,10 @@ def solve(
         dual = Dual(market)
         if not dual.size:
             return assemble(market, dual, None, 0.0, 0, NO_ARC, "")
-        found = search(market, dual, first(market, dual, start), tolerance, max_iterations)
+        z = first(market, dual, start)
+        if start is not None:
+            dual = dual.seen_from(start)
+        found = search(market, dual, z, tolerance, max_iterations)
         return conclude(market, dual, found, tolerance, max_iterations)
 
 

@@ -23,7 +23,7 @@ from functools import cached_property
 import numpy as np
 
 from embargo.market.arrays import Floats, Ints, summed
-from embargo.market.corner import ROUND
+from embargo.market.corner import ROUND, position
 from embargo.market.nearby import nearby
 from embargo.market.settle import Groups, settle
 
@@ -93,6 +93,22 @@ class Sourcing:
         """The choice with every log ω and θ divided by `factor`: more even, gentler."""
         weight, theta = self.log_weight / factor, self.theta / factor
         return replace(self, log_weight=weight, theta=theta, first=None)
+
+    def seen_from(self, share: Floats, delivered: Floats) -> Sourcing:
+        """The same choice, sought from one that gave these shares [a] at delivered prices [a]."""
+        group_share = np.add.reduceat(share, self.group_starts)
+        crowding = self.concentration * np.maximum(group_share - self.free_share, 0.0)
+        # λ is read off the largest arc of each buyer.
+        most = np.maximum.reduceat(share, self.starts)
+        at = np.flatnonzero((share == most[self.buyer]) & (share > 0))
+        known, first = np.unique(self.buyer[at], return_index=True)
+        if known.size < self.theta.size:
+            return self
+        at = at[first]
+        log_position = np.log(position(share[at], self.reach[at]))
+        level = delivered[at] + crowding[self.group[at]]
+        level = level + (log_position - self.log_weight[at]) / self.theta
+        return replace(self, first=(level, crowding))
 
     def choose(self, delivered: Floats, near: Choice | None = None) -> Choice:
         """The choice at delivered prices [a], sought from that at a price nearby."""

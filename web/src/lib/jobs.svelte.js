@@ -71,6 +71,9 @@ export class Long {
 
 const known = new Map();
 
+// What nobody waits for any more would keep others waiting.
+addEventListener('pagehide', () => known.forEach((answer) => answer.cancel()));
+
 /** The long answer to a question: the same as long as the page is open. */
 export function long(path, body) {
   const key = `${path} ${JSON.stringify(body)}`;

@@ -113,7 +113,7 @@ class Told:
         return np.where(known, year, mean[:, None])
 
     def whole(self, first: Month) -> bool:
-        """Whether nine months at least of the year before `first` are known, of nine tenths of it."""
+        """Whether nine months of the year before `first` are known, of nine tenths of it."""
         year = self.values[:, first - _YEAR - self.start : first - self.start]
         sums = self.last_year(first).sum(axis=1)
         often = np.isfinite(year).sum(axis=1) >= 9

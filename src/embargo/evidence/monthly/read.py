@@ -101,7 +101,7 @@ class MonthReader(Reader):
         basis = self.basis(score.get("basis"), found)
         target, as_of = self.alignment(given.get("alignment"), base)
         role = self.choice(given, "role", ROLES, ["training"])
-        if not importers and not exporters and not prices:
+        if not self.faults and not importers and not exporters and not prices:
             self.fault("score", "nothing is scored", "add score: {importers, exporters, prices}")
         others = self.dated(rest, name, first, count)
         if self.faults:

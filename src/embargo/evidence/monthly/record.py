@@ -96,6 +96,28 @@ def _result(row: dict[str, str], months: dict[str, list[MonthRow]]) -> MonthResu
     return MonthResult(**told, by_month=tuple(own))
 
 
+def plain() -> dict[str, Any]:
+    """Give the record as plain values: the events, what the methods are called, the scores."""
+    events = [shipped(name) for name in ids()]
+    return {
+        "events": [
+            {
+                "id": e.id,
+                "title": e.title,
+                "base": e.base,
+                "months": e.months,
+                "role": e.role,
+                "market": e.market,
+                "known": e.known,
+                "note": e.note,
+            }
+            for e in events
+        ],
+        "methods": {MODEL: "the model", **{name: title for name, (title, _) in RULES.items()}},
+        "scores": [asdict(row) for row in record()],
+    }
+
+
 def markdown() -> str:
     """Give the section of the page of the record; empty without a record."""
     rows = record()
@@ -114,12 +136,12 @@ Events whose treated flows are imposed month by month; nothing of a later month 
 "observed" rests on is in [backtest](backtest.md).
 
 How to read it
-- Where Russian crude and coal went is placed better than by any rule. The error of a flow in a month
-  is the smallest of all for crude, and that of the last month before for coal.
+- Where Russian crude and coal went is placed better than by any rule. The error of a flow in a
+  month is the smallest of all for crude, and that of the last month before for coal.
 - Europe's backfill is not: for crude the proportional rule is ahead, for products, gas and Iran
   those rules are that carry months of the year before on.
-- Gas is the model's failure: it takes more from the pipes of Norway and Algeria, which ran full, and
-  too little American LNG, whose rise had begun before. Keeping the last month beats it.
+- Gas is the model's failure: it takes more from the pipes of Norway and Algeria, which ran full,
+  and too little American LNG, whose rise had begun before. Keeping the last month beats it.
 - Bands are too narrow, above all for gas, and so are those of churn alone: few earlier years of a
   market that grew.
 - Prices are little better told than by the last one before the event; that of gas is worse, since

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,7 +33,9 @@ class MonthRow:
     Attributes:
         month: as 2022-06.
         lost: what the treated flows lost against the year before.
-        observed, predicted: what the scored flows that are known gained together, a loss below 0.
+        backfill, backfill_predicted: what the known flows to the scored buyers gained together, a
+            loss below 0; None where none is known.
+        diversion, diversion_predicted: the same of the targets' sales to others.
         placed: share of their increases placed right; None where nothing rose or was imposed.
         price, price_predicted: the benchmark in its unit, and what the method says; None if not
             scored.
@@ -43,8 +43,10 @@ class MonthRow:
 
     month: str
     lost: float
-    observed: float | None
-    predicted: float | None
+    backfill: float | None
+    backfill_predicted: float | None
+    diversion: float | None
+    diversion_predicted: float | None
     placed: float | None
     price: float | None
     price_predicted: float | None
@@ -296,30 +298,26 @@ def _months(event: MonthEvent, found: Answers, method: str, known: Bools) -> tup
     given, said = found.given, found.said[method]
     predicted, observed = _rises(found, said, known)
     lost = given.lost.sum(axis=0)
-    sums = [
-        np.where(known, each - given.reference, 0.0).sum(axis=0) for each in (found.observed, said)
-    ]
+    sides = {side: known & given.side(side)[:, None] for side in ("backfill", "diversion")}
     rows = []
     for t, name in enumerate(event.months):
-        any_known = bool(known[:, t].any())
         most = max(predicted[:, t].sum(), observed[:, t].sum())
         placed = float(np.minimum(predicted, observed)[:, t].sum() / most) if most > 0 else None
         price = None if found.price is None else float(found.price[t])
         tell = found.prices.get(method)
+        gains: dict[str, float | None] = {}
+        for side, seen in sides.items():
+            for key, each in ((side, found.observed), (f"{side}_predicted", said)):
+                gained = (each - given.reference)[seen[:, t], t]
+                gains[key] = float(gained.sum()) if gained.size else None
         rows.append(
             MonthRow(
                 month=name,
                 lost=float(lost[t]),
-                observed=float(sums[0][t]) if any_known else None,
-                predicted=float(sums[1][t]) if any_known else None,
-                placed=placed if any_known and given.treated else None,
+                placed=placed if known[:, t].any() and given.treated else None,
                 price=None if price is None or np.isnan(price) else price,
                 price_predicted=None if tell is None or np.isnan(tell[t]) else float(tell[t]),
+                **gains,
             )
         )
     return tuple(rows)
-
-
-def as_dicts(results: Iterable[MonthResult]) -> list[dict[str, Any]]:
-    """Give plain values."""
-    return [asdict(result) for result in results]

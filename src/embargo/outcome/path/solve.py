@@ -32,6 +32,9 @@ Vector = NDArray[np.float64]
 TOLERANCE = 1e-7
 """Of storage conditions, as a part of the base price: three digits more than are shown."""
 
+ROUGH = 1e-4
+"""The same for worlds near by, of which only the spread is told."""
+
 
 @dataclass(frozen=True, eq=False)
 class Course:
@@ -131,7 +134,8 @@ def solve_months(
         year: of the base.
         parameters: of one year after all has adjusted.
         active: the markets to solve; by default those that any month touches.
-        near: the same months in a world near by, solved: where to start from.
+        near: the same months in a world near by, solved: where to start from. What is asked then
+            is a spread, and `ROUGH` will do.
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
@@ -173,7 +177,8 @@ def solve_months(
             start = _moved(close, sought)
         if start is None and before is not None:
             start = _later(before, at)
-        plan = _plan(told, sought, joints, line, at, year, parameters, end, start)
+        exact = TOLERANCE if near is None else ROUGH
+        plan = _plan(told, sought, joints, line, at, year, parameters, end, start, exact)
         plans.append(plan)
         worst.add(plan.paths)
         done = min((len(path.months) for path in plan.paths.values()), default=nxt - at)
@@ -250,6 +255,7 @@ def _plan(
     parameters: Parameters,
     end: Year,
     start: Mapping[str, Path] | None,
+    tolerance: float,
 ) -> Plan:
     """Solve the months from `at` on under the measures that are known then."""
     if not sought:
@@ -291,7 +297,7 @@ def _plan(
         stores,
         joined if len(joined) == len(links) else None,
         start=start,
-        tolerance=TOLERANCE,
+        tolerance=tolerance,
     )
     return Plan(
         at,
