@@ -16,11 +16,13 @@ def test_the_list_has_every_row_with_its_verdict(capsys: Capture):
     assert main(("published", "--json")) == 0
     found = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in found["results"]] == [result.id for result in results()]
-    assert {row["id"]: row["embargo"] for row in found["results"]} == dict(answers())
+    known = {row["id"]: row["embargo"] for row in found["results"] if row["hit"] is not None}
+    assert known.items() <= answers().items()
+    assert len(known) > 10
     assert main(("published",)) == 0
     text = capsys.readouterr().out
-    hits = sum(row["hit"] for row in found["results"])
-    assert text.startswith(f"Published results: {hits} of {len(results())} hit")
+    hits = sum(row["hit"] is True for row in found["results"])
+    assert text.startswith(f"Published results: {hits} of {len(known)} hit")
     assert max(map(len, text.splitlines())) <= 110
 
 

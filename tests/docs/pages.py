@@ -22,7 +22,7 @@ _FENCE = re.compile(r"^```(?P<language>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILIN
 _STEP = re.compile(r"^\$ (?P<line>[^\n]+)\n(?P<body>(?:(?!\$ )[^\n]*\n)*)", re.MULTILINE)
 _ALONE = re.compile(r"^(embargo [^\n]*?)(?:  .*| # .*)?$")
 _INLINE = re.compile(r"`(embargo [^`\n]+)`")
-_FORM = re.compile(r"(?<![\w:-])(?:FILE|ID|DATE|COMMAND|FOLDER|PLACE)\b|[<\[…]")
+_FORM = re.compile(r"(?<![\w:-])(?:FILE|ID|DATE|COMMAND|FOLDER|PLACE|NAME|ROW)\b|[<\[…]")
 
 
 @dataclass(frozen=True)

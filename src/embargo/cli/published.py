@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as to_json
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,7 +27,8 @@ def published(
 
     if row is None:
         said = answers()
-        _list([(result, said[result.id]) for result in results()], json)
+        # A row that `make evidence` has not asked yet stands without an answer.
+        _list([(result, said.get(result.id)) for result in results()], json)
         return
     known = {result.id.casefold(): result for result in results()}
     if row.casefold() not in known:
@@ -42,7 +44,7 @@ def published(
         _show(result, value)
 
 
-def _row(result: Published, value: float) -> dict[str, Any]:
+def _row(result: Published, value: float | None) -> dict[str, Any]:
     """A row for machines; the scenario can be given to `embargo run` as a file."""
     return {
         "id": result.id,
@@ -52,8 +54,10 @@ def _row(result: Published, value: float) -> dict[str, Any]:
         "high": result.high,
         "unit": result.unit,
         "embargo": value,
-        "hit": result.hit(value),
+        "hit": None if value is None else result.hit(value),
         "world": result.world,
+        "from": result.first,
+        "months": result.months,
         "measures": [dict(measure) for measure in result.measures],
         "status": result.status,
         "source": result.source,
@@ -65,18 +69,25 @@ def _json(rows: list[dict[str, Any]]) -> None:
     print(to_json.dumps(found, ensure_ascii=False, allow_nan=False))
 
 
-def _list(found: list[tuple[Published, float]], json: bool) -> None:
+def _list(found: list[tuple[Published, float | None]], json: bool) -> None:
     if json:
         _json([_row(*pair) for pair in found])
         return
     from embargo.cli.page import Page
 
     page = Page()
-    hits = sum(result.hit(value) for result, value in found)
-    page.title(f"Published results: {hits} of {len(found)} hit")
+    hits = sum(value is not None and result.hit(value) for result, value in found)
+    asked = sum(value is not None for _, value in found)
+    page.title(f"Published results: {hits} of {asked} hit")
     page.blank()
     cells = [
-        [result.id, result.study, result.said, _said(value, result), _verdict(result, value)]
+        [
+            result.id,
+            shorten(result.study, 32, placeholder=" …"),
+            result.said,
+            _said(value, result),
+            _verdict(result, value),
+        ]
         for result, value in found
     ]
     page.table(["row", "study", "published", "Embargo", ""], cells, left=2)
@@ -105,9 +116,13 @@ def _sentences(result: Published) -> str:
     return describe(Scenario.from_dict(asked).measures)
 
 
-def _said(value: float, result: Published) -> str:
+def _said(value: float | None, result: Published) -> str:
+    if value is None:
+        return "–"
     return f"{value:.3g} {result.unit.split(',')[0]}"
 
 
-def _verdict(result: Published, value: float) -> str:
+def _verdict(result: Published, value: float | None) -> str:
+    if value is None:
+        return "not yet"
     return "hit" if result.hit(value) else "miss"
