@@ -67,6 +67,14 @@ class Published:
         """Whether only the sign was published."""
         return "direction" in self.unit
 
+    @property
+    def said(self) -> str:
+        """What was published, in words: a range with its unit, or the direction alone."""
+        if self.directional:
+            return "a rise" if self.high > 0 else "a fall"
+        ends = [f"{end:g}" for end in dict.fromkeys((self.low, self.high))]
+        return f"{' to '.join(ends)} {self.unit}"
+
     def hit(self, value: float) -> bool:
         """Whether a number lies in the published range, a tenth of a point beside it allowed."""
         room = 0.1 * max(abs(self.low), abs(self.high)) if self.low == self.high else 0.0
@@ -310,14 +318,9 @@ def markdown() -> str:
     ]
     for result in results():
         value = said[result.id]
-        if result.directional:
-            published = "a rise" if result.high > 0 else "a fall"
-        else:
-            ends = [f"{end:g}" for end in dict.fromkeys((result.low, result.high))]
-            published = f"{' to '.join(ends)} {result.unit}"
         unit = result.unit.split(",")[0]
         lines.append(
-            f"| {result.id} | {result.study} | {result.question} | {published} "
+            f"| {result.id} | {result.study} | {result.question} | {result.said} "
             f"| {value:.3g} {unit} | {'hit' if result.hit(value) else '**miss**'} "
             f"| {result.status} |"
         )
