@@ -16,7 +16,7 @@ from embargo.evidence import events, foreseen, model, scoreboard, scores, standi
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
-from embargo.facts import base
+from embargo.facts import base, shipped
 from embargo.scenario import ready as scenario_ready
 from embargo.scenario import touches
 from embargo.world.expansions import Added
@@ -100,7 +100,7 @@ def test_the_world_of_the_base_year_reads_no_later_table(name, tmp_path):
     """Poisoned: every figure of a later year in the tables is changed, and nothing moves."""
     event = events.read(name)
     given = case(event, "unconditional").problem
-    shutil.copytree(base.FOLDER, tmp_path / "base")
+    shutil.copytree(shipped.FOLDER, tmp_path / "base")
     for table in ("flows", "balances", "prices", "capacities", "figures"):
         path = tmp_path / "base" / f"{table}.parquet"
         rows = pl.read_parquet(path)
@@ -116,7 +116,7 @@ def test_the_world_of_the_base_year_reads_no_later_table(name, tmp_path):
 
 
 def _embedded_flows(year: int) -> pl.DataFrame:
-    with base.using(base.FOLDER):
+    with base.using(shipped.FOLDER):
         return base.flows(year)
 
 

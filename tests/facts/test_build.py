@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from embargo.facts import base, build
+from embargo.facts import build, shipped
 
 
 @pytest.mark.sources
@@ -21,7 +21,7 @@ def test_the_shipped_base_is_what_the_command_gives_from_the_sources(sources_roo
     command = [sys.executable, "-c", code, str(sources_root), str(tmp_path / "base")]
     one_thread = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL")}
     subprocess.run(command, check=True, env=os.environ | one_thread | {"PYTHONHASHSEED": "1"})
-    for path in sorted(base.FOLDER.glob("*.parquet")):
+    for path in sorted(shipped.FOLDER.glob("*.parquet")):
         fresh = pl.read_parquet(tmp_path / "base" / path.name)
         assert fresh.equals(pl.read_parquet(path)), path.name
 

@@ -120,10 +120,8 @@ def test_nobody_trades_with_itself():
 @pytest.mark.parametrize(
     ("importer", "exporter", "side", "group", "member"),
     [
-        ("WORLD", "RUS", "importer", "WORLD", "RUS"),
-        ("WORLD", "RUS_SAKHALIN2", "importer", "WORLD", "RUS"),
         ("EU27", "NLD", "importer", "EU27", "NLD"),
-        ("USA", "WORLD", "exporter", "WORLD", "USA"),
+        ("JPN", "G7", "exporter", "G7", "JPN"),
     ],
 )
 def test_a_group_that_contains_the_target_is_named_with_its_member(
@@ -135,7 +133,22 @@ def test_a_group_that_contains_the_target_is_named_with_its_member(
     assert member not in Ban(importer, exporter, "lng", except_=[member]).importers[1:]
 
 
+@pytest.mark.parametrize(
+    ("importer", "exporter", "side", "others"),
+    [
+        ("WORLD", "RUS", "importers", {"RUS"}),
+        ("World", "RUS_SAKHALIN2", "importers", {"RUS"}),
+        ("USA", "WORLD", "exporters", {"USA"}),
+        ("JPN,KOR", "WORLD", "exporters", {"JPN", "KOR"}),
+    ],
+)
+def test_the_world_is_everybody_else(importer, exporter, side, others):
+    ban = Ban(importer.split(","), exporter, "lng")
+    assert set(getattr(ban, side)) == set(places.expand("WORLD")) - others
+
+
 def test_a_group_against_itself_is_one_fault():
+    assert "same places" in faults(lambda: Ban("WORLD", "WORLD", "lng"))
     assert len(faults(lambda: Ban("EU27", "EU27", "lng")).splitlines()) == 1
 
 

@@ -64,7 +64,7 @@ def test_the_examples_of_the_forms_work(kind):
         ("ban", "JPN:RUS:lng:half", "expected a number, found 'half'"),
         ("ban", "JPN:RUS:lng:50%", "50% is 0.5"),
         ("ban", "JPN:RUS:lng:nan", "finite"),
-        ("ban", "WORLD:RUS:lng", "contains the exporter itself (RUS)"),
+        ("ban", "EU27:NLD:lng", "contains the exporter itself (NLD)"),
         ("quota", "EU27:RUS:lng:10", "expected a limit with its unit"),
         ("quota", "EU27:RUS:lng:Mt", "expected a limit with its unit"),
         ("quota", "EU27:RUS:lng:-1Mt", "negative limit"),

@@ -100,8 +100,8 @@ measures:
   - {kind: bann, importer: JPN, exporter: RUS, fuel: lng}
   - {kind: ban, importer: [JPN, Jappan], exporter: RUS, fuel: lgn}
   - kind: ban
-    importer: WORLD
-    exporter: RUS
+    importer: EU27
+    exporter: NLD
     fuel: crude
     level: 1.5
     levle: 1
@@ -127,7 +127,7 @@ measures:
             "'ban'",
             "JPN",
             "'lng'",
-            "except: [RUS]",
+            "except: [NLD]",
             "0 to 1",
             "'level'",
             "add",

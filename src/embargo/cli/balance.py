@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     from embargo.outcome import Balance
 
@@ -18,9 +20,7 @@ def balance(
         str | None,
         typer.Option("--world", "--year", metavar="YEAR", help="Base year; newest by default."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Answer: how much of its energy a place makes itself, and how much it must buy."""
     from embargo.cli.options import year

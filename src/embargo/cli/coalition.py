@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.options import Base
+from embargo.cli.options import Base, CsvFolder, Json, World
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -47,25 +46,17 @@ def coalition(
     greedy: Annotated[
         bool, typer.Option("--greedy", help="Solve a greedy chain only, however few the players.")
     ] = False,
-    world: Annotated[
-        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
-    ] = None,
+    world: World = None,
     base_folder: Base = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
-    csv: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
-    ] = None,
+    json: Json = False,
+    csv: CsvFolder = None,
     top: Annotated[
         str, typer.Option("--top", metavar="N", help="How many coalitions to show.")
     ] = "12",
 ) -> None:
     """Answer: what each coalition costs the seller and its members, what leaks, and which hold."""
-    from embargo.cli.options import positive, year
+    from embargo.cli.options import command_line, positive, year
     from embargo.cli.progress import bar
-    from embargo.cli.run import command_line
     from embargo.errors import InputError
 
     shown = positive(top, "--top")

@@ -10,7 +10,7 @@ import typer
 
 from embargo.cli import facts
 from embargo.cli.fetch import fetch
-from embargo.cli.options import Base
+from embargo.cli.options import Base, Json
 
 app = typer.Typer(
     help="Show, trace and rebuild the data.", no_args_is_help=True, rich_markup_mode=None
@@ -18,8 +18,6 @@ app = typer.Typer(
 
 app.command("check", no_args_is_help=True)(facts.check)
 app.command("fetch")(fetch)
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
 @app.command()

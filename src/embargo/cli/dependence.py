@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.options import Base
+from embargo.cli.options import Base, Json
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -22,9 +22,7 @@ def dependence(
     importer: Annotated[str, typer.Argument(help="Who buys: a code, a name or a group.")],
     on: Annotated[str, typer.Option("--on", help="From whom: a code, a name or a group.")],
     base_folder: Base = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
     chart: Annotated[
         Path | None,
         typer.Option("--chart", metavar="FILE", help="Draw it: a .svg, .png or .html file."),
@@ -34,7 +32,7 @@ def dependence(
     ] = None,
 ) -> None:
     """Answer: how much of each fuel a place buys from another, and how concentrated that is."""
-    from embargo.cli.run import command_line
+    from embargo.cli.options import command_line
     from embargo.outcome import dependence as answer
 
     found = answer(importer.split(","), on.split(","))

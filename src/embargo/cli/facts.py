@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     from embargo.cli.page import Page
 
@@ -27,9 +29,7 @@ Out = Annotated[
 
 def check(
     file: Annotated[Path, typer.Argument(help="Your own facts, one a line, in YAML.")],
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Check a file of your own facts; exit code 2 with all errors, if any.
 
@@ -42,10 +42,10 @@ def check(
     (computed), S (weak) or M (from memory). Optional: sigma (relative), basin, note.
     """
     from embargo.errors import InputError
-    from embargo.facts import base, own
+    from embargo.facts import base, own, shipped
 
     try:
-        with base.using(base.FOLDER):
+        with base.using(shipped.FOLDER):
             found = own.read(file)
     except InputError as error:
         if not json:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     from embargo.facts.fetch import Fetched
 
@@ -42,9 +44,7 @@ def fetch(
     address: Annotated[
         str | None, typer.Option("--address", help="Base address of a mirror.")
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Fetch a public source, e.g. 'embargo data fetch eurostat --year 2024 --fuel lng'."""
     from embargo.facts import fetch as room

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.ledger import Json
-from embargo.cli.options import Base
+from embargo.cli.options import Base, Json, Seed, Workers, World
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -20,9 +19,7 @@ def honour(
     file: Annotated[
         str | None, typer.Option("--ledger", metavar="FILE", help="The shipped one by default.")
     ] = None,
-    world: Annotated[
-        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
-    ] = None,
+    world: World = None,
     months: Annotated[
         bool,
         typer.Option("--months", help="By month: a phase-out to its deadline, or over a year."),
@@ -31,11 +28,8 @@ def honour(
         str | None,
         typer.Option("--draws", metavar="N", help="Draw N worlds for 80 % bands, e.g. 200."),
     ] = None,
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
-    workers: Annotated[
-        str | None,
-        typer.Option("--workers", metavar="N", help="Processes for draws; by default one a core."),
-    ] = None,
+    seed: Seed = "1",
+    workers: Workers = None,
     scenario: Annotated[
         Path | None,
         typer.Option(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     from embargo.cli.page import Page
     from embargo.ledger.records import Flow, Ledger, Statement
@@ -21,7 +23,6 @@ app = typer.Typer(
 )
 
 WHAT = ("statements", "claims", "pledges", "measures", "waivers", "actors", "sources")
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Csv = Annotated[
     Path | None, typer.Option("--csv", metavar="FILE", help="Write them as CSV with metadata.")
 ]

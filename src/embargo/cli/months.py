@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -44,9 +46,7 @@ def months(
         Path | None,
         typer.Option("--chart", metavar="FILE", help="Draw it: a .svg, .png or .html file."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Show trade by month, e.g. 'embargo months DEU --from RUS --fuel pipeline_gas'."""
     from embargo.errors import InputError

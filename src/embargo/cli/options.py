@@ -1,7 +1,8 @@
-"""Values of options, checked with the same errors as everything else."""
+"""Options that commands share, and their values checked with the same errors as everything else."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,34 @@ Base = Annotated[
     ),
 ]
 """The option that chooses a base; the parameter itself is not read."""
+
+ScenarioOrFile = Annotated[
+    str | None,
+    typer.Argument(
+        help="A ready scenario (see 'embargo scenarios list') or the path of a YAML file."
+    ),
+]
+World = Annotated[
+    str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
+]
+Seed = Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")]
+Workers = Annotated[
+    str | None,
+    typer.Option("--workers", metavar="N", help="Processes for draws; by default one a core."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Draw on the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+CsvFolder = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
+]
 
 
 def positive(text: str, option: str) -> int:
@@ -66,3 +95,10 @@ def year(text: str | None, option: str = "--world") -> int | None:
     if text.strip().isascii() and text.strip().isdigit() and len(text.strip()) == 4:
         return int(text)
     raise InputError.one(f"{text!r} is no year", "write it like 2023", option)
+
+
+def command_line() -> str:
+    """The command as it was typed."""
+    import shlex
+
+    return shlex.join(["embargo", *sys.argv[1:]])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.ledger import Csv, Json, LedgerFile
-from embargo.cli.options import Base
+from embargo.cli.ledger import Csv, LedgerFile
+from embargo.cli.options import Base, Json
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.options import Base
+from embargo.cli.options import Base, CsvFolder, Json, Seed
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -50,23 +49,17 @@ def pressure(
     draws: Annotated[
         str, typer.Option("--draws", metavar="N", help="Worlds to draw for bands; 0 for none.")
     ] = "50",
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
+    seed: Seed = "1",
     base_folder: Base = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
-    csv: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
-    ] = None,
+    json: Json = False,
+    csv: CsvFolder = None,
 ) -> None:
     """Answer: at which tariff, odds, discount or political value complying and refusing cost alike.
 
     No forecast. C is what complying costs in the first year, L what refusing costs.
     """
-    from embargo.cli.options import whole, year
+    from embargo.cli.options import command_line, whole, year
     from embargo.cli.progress import bar
-    from embargo.cli.run import command_line
     from embargo.errors import InputError
 
     asked: dict[str, Any] = {

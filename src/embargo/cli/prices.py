@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -28,9 +30,7 @@ def prices(
     world: Annotated[
         str | None, typer.Option("--world", metavar="YEAR", help="Year of --into.")
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Show benchmark prices by month, e.g. 'embargo prices Brent --from 2022-01'."""
     from embargo.errors import Fault, InputError

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargo.cli.options import Json, World
+
 if TYPE_CHECKING:
     from embargo.cli.page import Page
     from embargo.outcome import ProjectView
@@ -23,13 +25,9 @@ def project(
         str | None,
         typer.Option("--held-by", metavar="PLACE", help="List those in which a place has stakes."),
     ] = None,
-    world: Annotated[
-        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
-    ] = None,
+    world: World = None,
     top: Annotated[str, typer.Option("--top", metavar="N", help="How many buyers to show.")] = "8",
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Answer: what a project makes, who holds it, who bought it ahead, who depends on it."""
     from embargo.cli.options import positive, year

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     import datetime
 
@@ -47,9 +49,7 @@ def read(
         str | None,
         typer.Option("--encoding", metavar="NAME", help="Encoding of the file, e.g. cp1252."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Read a text: figures, dates, names, suggested acts, what to look at. All offline."""
     from embargo.errors import InputError
@@ -84,7 +84,10 @@ def read(
         return
     _show(reading, every)
     if draft is not None:
-        print(f"\nWrote {draft}. Confirm it beside the text, then: embargo ledger check {draft}")
+        print(
+            f"\nWrote {draft}. Confirm it beside the text, then: embargo ledger check {draft}\n"
+            f"Are its figures right? embargo claims check {draft}"
+        )
 
 
 def _day(text: str | None) -> tuple[datetime.date | None, list[Any]]:

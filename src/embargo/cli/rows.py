@@ -21,7 +21,7 @@ def write_rows(file: Path, rows: Sequence[Mapping[str, Any]], title: str) -> Pat
     """
     import polars as pl
 
-    from embargo.cli.run import command_line
+    from embargo.cli.options import command_line
     from embargo.outcome.csv_files import write_table
 
     names = list(dict.fromkeys(name for row in rows for name in row))

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.options import Base
+from embargo.cli.options import (
+    Base,
+    Cluster,
+    CsvFolder,
+    Json,
+    ScenarioOrFile,
+    Seed,
+    Workers,
+    World,
+    command_line,
+    positive,
+    whole,
+    year,
+)
 
 if TYPE_CHECKING:
     from embargo.outcome import Outcome
 
-_MEASURES = "Measures"
-
 
 def run(
-    scenario: Annotated[
-        str | None,
-        typer.Argument(
-            help="A ready scenario (see 'embargo scenarios list') or the path of a YAML file."
-        ),
-    ] = None,
+    scenario: ScenarioOrFile = None,
     ban: Annotated[
         list[str] | None,
         typer.Option(
@@ -85,9 +90,7 @@ def run(
         str | None,
         typer.Option("--months", metavar="N", help="Answer month by month, 1 to 60 of them."),
     ] = None,
-    world: Annotated[
-        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
-    ] = None,
+    world: World = None,
     draws: Annotated[
         str | None,
         typer.Option(
@@ -96,27 +99,12 @@ def run(
             help="Draw N worlds for the 80 % band of every number, e.g. 200.",
         ),
     ] = None,
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
-    workers: Annotated[
-        str | None,
-        typer.Option("--workers", metavar="N", help="Processes for draws; by default one a core."),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Draw on the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786.",
-        ),
-    ] = None,
+    seed: Seed = "1",
+    workers: Workers = None,
+    cluster: Cluster = None,
     base_folder: Base = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
-    csv: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
-    ] = None,
+    json: Json = False,
+    csv: CsvFolder = None,
     brief: Annotated[
         Path | None,
         typer.Option(
@@ -140,7 +128,6 @@ def run(
     ] = "6",
 ) -> None:
     """Answer: who replaces what is stopped, at what price, and where it goes instead."""
-    from embargo.cli.options import positive, whole, year
 
     shown, base = positive(top, "--top"), year(world)
     count = whole(months, "--months")
@@ -217,7 +204,12 @@ def _written(
         tables = outcome.write_csv(csv, command=command)
         told.append(f"Wrote {len(tables)} tables with their metadata to {csv}.")
     if brief is not None:
-        told.append(f"Wrote the brief to {outcome.brief(brief, command=command)}.")
+        from embargo.briefs import brief as whole_brief
+        from embargo.cli.progress import bar
+
+        with bar("pressure", shown=outcome.samples is not None) as progress:
+            file = whole_brief(outcome, brief, command=command, progress=progress)
+        told.append(f"Wrote the brief to {file}.")
     if xlsx is not None:
         told.append(f"Wrote a workbook to {outcome.write_xlsx(xlsx, command=command)}.")
     if iamc is not None:
@@ -226,10 +218,3 @@ def _written(
         drawn = outcome.write_charts(charts)
         told.append(f"Wrote {len(drawn)} pictures to {charts}.")
     return told
-
-
-def command_line() -> str:
-    """The command as it was typed."""
-    import shlex
-
-    return shlex.join(["embargo", *sys.argv[1:]])

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.options import Base
-from embargo.cli.run import command_line
+from embargo.cli.options import (
+    Base,
+    Cluster,
+    Json,
+    ScenarioOrFile,
+    Seed,
+    Workers,
+    World,
+    command_line,
+)
 
 if TYPE_CHECKING:
     from embargo.evidence.sensitivity import Sensitivity
@@ -18,12 +26,7 @@ _WEAK = 0.5
 
 
 def sensitivity(
-    scenario: Annotated[
-        str | None,
-        typer.Argument(
-            help="A ready scenario (see 'embargo scenarios list') or the path of a YAML file."
-        ),
-    ] = None,
+    scenario: ScenarioOrFile = None,
     of: Annotated[
         list[str] | None,
         typer.Option(
@@ -41,29 +44,15 @@ def sensitivity(
             help="Stop purchases, e.g. JPN,KOR:RUS:lng. Other measures: write a YAML file.",
         ),
     ] = None,
-    world: Annotated[
-        str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
-    ] = None,
+    world: World = None,
     draws: Annotated[
         str, typer.Option("--draws", metavar="N", help="Worlds to draw, at least 64.")
     ] = "512",
-    seed: Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")] = "1",
-    workers: Annotated[
-        str | None,
-        typer.Option("--workers", metavar="N", help="Processes for draws; by default one a core."),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            "--cluster",
-            metavar="ADDRESS",
-            help="Draw on the workers of a Dask scheduler, e.g. tcp://10.0.0.5:8786.",
-        ),
-    ] = None,
+    seed: Seed = "1",
+    workers: Workers = None,
+    cluster: Cluster = None,
     base_folder: Base = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
     csv: Annotated[
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write the table as CSV with metadata."),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     from embargo.outcome import Stocks
 
@@ -32,9 +34,7 @@ def stocks(
         str | None,
         typer.Option("--world", metavar="YEAR", help="Year whose consumption counts; the newest."),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Answer: what a place has in store, and how many days of its real use that is."""
     from embargo.cli.options import year

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from embargo.cli.options import Json
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -19,9 +21,7 @@ def straits(
     world: Annotated[
         str | None, typer.Option("--world", metavar="YEAR", help="Year; newest by default.")
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object and nothing else.")
-    ] = False,
+    json: Json = False,
 ) -> None:
     """Show what passes Hormuz, Malacca, Suez and others, e.g. 'embargo straits JPN'."""
     import polars as pl

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.ledger import Json
+from embargo.cli.options import Json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,8 +37,8 @@ def timeline(
     """Set what was said of a trade beside what figures say that it was."""
     import polars as pl
 
+    from embargo.cli.options import command_line
     from embargo.cli.page import Page
-    from embargo.cli.run import command_line
     from embargo.ledger.timeline import timeline as of_trade
     from embargo.outcome.chart import save
     from embargo.outcome.csv_files import write_table

@@ -8,9 +8,6 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("alignment.csv")
 
-STANCES = {"aligned": 1.0, "condemned": None}
-"""Part of the parameter ``shun`` that a buyer of this stance sees; None: times ``hesitation``."""
-
 
 @cache
 def _rows() -> tuple[tuple[str, str, str, str], ...]:

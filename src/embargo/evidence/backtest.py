@@ -320,10 +320,17 @@ def _refused(event: Event, mode: str, method: str, why: str) -> Result:
     return Result(event.id, mode, method, event.role, event.market, *nothing, note=why)
 
 
-def as_dict(results: Iterable[Result]) -> dict[str, Any]:
-    """Give plain values, schema ``embargo.backtest/1``."""
+def as_dict(results: Iterable[Result], by_month: Iterable[Any] = ()) -> dict[str, Any]:
+    """Give plain values, schema ``embargo.backtest/1``.
+
+    Args:
+        results: of events of years.
+        by_month: of events of months (`monthly.score.MonthResult`); named only if there are any.
+    """
+    months = [asdict(result) for result in by_month]
     return {
         "schema": "embargo.backtest/1",
         "vintage": base.vintage(),
         "results": [asdict(result) for result in results],
+        **({"by_month": months} if months else {}),
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from embargo.errors import DataError, Fault, InputError, nearest
-from embargo.facts import base
+from embargo.facts import shipped
 from embargo.facts.readers import prices
 
 GRADES = Path(__file__).with_name("russian_grades.csv")
@@ -103,22 +103,13 @@ def monthly_prices(series: str | None = None, *, first: str | None = None) -> pl
     return table
 
 
-@cache
 def all_sources() -> pl.DataFrame:
     """Give the embedded table whole: a series that several sources publish is there several times.
 
     Raises:
         DataError: the embedded table is missing.
     """
-    path = base.FOLDER / f"{TABLE}.parquet"
-    try:
-        return pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError.one(
-            f"the embedded table {TABLE!r} cannot be read ({error})",
-            "install the package again, or rebuild it with `embargo data build`",
-            path.name,
-        ) from error
+    return shipped.table(TABLE)
 
 
 def series_names() -> tuple[str, ...]:

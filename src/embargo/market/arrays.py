@@ -20,6 +20,8 @@ def frozen(values: Any, size: int, name: str, dtype: type = np.float64) -> NDArr
     Raises ValueError when the shape is not [size] or the values are not numbers.
     """
     raw = np.asarray(values)
+    if raw.dtype == dtype and raw.shape == (size,) and raw.base is None and not raw.flags.writeable:
+        return raw
     kinds = {np.float64: "fiub", np.intp: "iu", np.bool_: "b"}[dtype]
     if raw.dtype.kind not in kinds and raw.size:
         raise ValueError(f"{name}: {raw.dtype} values, need {np.dtype(dtype).name}")
@@ -38,7 +40,8 @@ def summed(index: Ints, weights: Floats, size: int) -> Floats:
 
 def require(holds: Any, name: str, rule: str) -> None:
     """Raise ValueError naming the array, the indices and the rule wherever `holds` is false."""
-    wrong = np.flatnonzero(~np.asarray(holds, dtype=bool))
-    if wrong.size:
+    kept = np.asarray(holds, dtype=bool)
+    if not kept.all():
+        wrong = np.flatnonzero(~kept)
         more = f" and {wrong.size - _SHOWN} more" if wrong.size > _SHOWN else ""
         raise ValueError(f"{name}{wrong[:_SHOWN].tolist()}{more}: {rule}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from embargo.market.arrays import Floats, frozen, require, summed
+from embargo.market.arrays import Floats, Ints, frozen, require, summed
 from embargo.market.capacity import rent_at
 from embargo.market.corner import position, potential
 from embargo.market.market import Market
@@ -54,52 +55,26 @@ def calibrate(
     its capacity, a backstop that does not exceed the base price, or anything `Market` refuses.
     Source: discrete-choice calibration by shares; Anderson, de Palma and Thisse (1992), ch. 2.
     """
-    sellers, buyers = np.size(price0), np.size(backstop)
-    arcs, resources = np.size(flow0), np.size(capacity)
-    price0 = frozen(price0, sellers, "price0")
-    flow0 = frozen(flow0, arcs, "flow0")
-    theta = frozen(theta, buyers, "theta")
-    backstop = frozen(backstop, buyers, "backstop")
-    cost = frozen(cost, arcs, "cost")
-    seller = frozen(seller, arcs, "seller", np.intp)
-    buyer = frozen(buyer, arcs, "buyer", np.intp)
-    capacity = frozen(capacity, resources, "capacity")
-    knee = frozen(knee, resources, "knee")
-    rent_scale = frozen(rent_scale, resources, "rent_scale")
-    incidence = sp.csr_array(incidence, dtype=np.float64)
-    for index, name, size in ((seller, "seller", sellers), (buyer, "buyer", buyers)):
-        require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
-    if incidence.shape != (resources, arcs):
-        raise ValueError(f"incidence: shape {incidence.shape}, need ({resources}, {arcs})")
-    require(np.isfinite(flow0) & (flow0 >= 0), "flow0", "must be finite and ≥ 0")
-    require(theta > 0, "theta", "must be > 0")
-    require((knee > 0) & (knee <= 1), "knee", "must be in (0, 1]")
-
-    use = np.asarray(incidence @ flow0)
-    capacity = _fitting(use, capacity, knee)
-    rent0 = rent_at(use, capacity, knee, rent_scale)
-    delivered = price0[seller] + cost + np.asarray(incidence.T @ rent0)
-
-    committed = frozen(committed, arcs, "committed")
-    require(
-        (committed >= 0) & ((committed < flow0) | (committed == 0)),
-        "committed",
-        "must be ≥ 0 and < the base flow",
+    base = Baseline.of(
+        price0=price0,
+        flow0=flow0,
+        seller=seller,
+        buyer=buyer,
+        cost=cost,
+        theta=theta,
+        backstop=backstop,
+        capacity=capacity,
+        knee=knee,
+        rent_scale=rent_scale,
+        incidence=incidence,
+        committed=committed,
     )
-    whole = summed(buyer, flow0, buyers)
-    inflow = summed(buyer, flow0 - committed, buyers)
-    share = (flow0 - committed) / np.where(inflow > 0, inflow, 1.0)[buyer]
-    buyer_price0 = np.where(
-        inflow > 0,
-        summed(buyer, flow0 * delivered, buyers) / np.where(whole > 0, whole, 1.0),
-        _mean(delivered, buyer, backstop),
-    )
-    require(
-        (backstop > buyer_price0) | (inflow == 0),
-        "backstop",
-        "must exceed the base delivered price",
-    )
-    short = np.where(inflow > 0, np.exp(-theta * (backstop - buyer_price0)), 0.0)
+    price0, flow0, seller, buyer, theta, backstop = (
+        base.price0, base.flow0, base.seller, base.buyer, base.theta, base.backstop
+    )  # fmt: skip
+    delivered, buyer_price0, inflow, short = base.delivered, base.price, base.chosen, base.short
+    sellers, buyers, arcs = price0.size, backstop.size, flow0.size
+    share = (flow0 - base.committed) / np.where(inflow > 0, inflow, 1.0)[buyer]
     share *= (1.0 - short)[buyer]
     groups = np.size(concentration)
     reach = frozen(reach, arcs, "reach")
@@ -123,13 +98,13 @@ def calibrate(
     index_constant += summed(owner, 0.5 * crowding * (group_share + free_share), buyers)
     return Market(
         price0=price0,
-        supply0=summed(seller, flow0, sellers),
+        supply0=base.supply,
         supply_elasticity=supply_elasticity,
         floor=floor,
         floor_width=floor_width,
         supply_scale=np.ones(sellers),
         buyer_price0=buyer_price0,
-        demand0=whole + inflow * short / (1.0 - short),
+        demand0=base.demand,
         demand_elasticity=demand_elasticity,
         theta=theta,
         backstop=backstop,
@@ -142,17 +117,134 @@ def calibrate(
         group=group,
         concentration=concentration,
         free_share=free_share,
-        cost=cost,
+        crowding0=crowding,
+        cost=base.cost,
         tariff=np.zeros(arcs),
         wedge=np.zeros(arcs),
         open=np.ones(arcs, dtype=bool),
-        capacity=capacity,
-        knee=knee,
-        rent_scale=rent_scale,
-        incidence=incidence,
-        rent0=rent0,
-        committed=committed,
+        capacity=base.capacity,
+        knee=base.knee,
+        rent_scale=base.rent_scale,
+        incidence=base.incidence,
+        rent0=base.rent0,
+        committed=base.committed,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What prices are in a market before anything changes, with the arrays it was told by.
+
+    Attributes:
+        price0: [S]; supply: [S] output.
+        flow0, seller, buyer, cost, committed: [A]; delivered: [A] price.
+        theta, backstop: [B]; price: [B]; demand: [B] with what goes short; chosen: [B] inflow that
+            is not owed; short: [B] share of it that goes short.
+        capacity, knee, rent_scale, rent0: [R]; incidence: [R×A].
+    """
+
+    price0: Floats
+    flow0: Floats
+    seller: Ints
+    buyer: Ints
+    cost: Floats
+    theta: Floats
+    backstop: Floats
+    capacity: Floats
+    knee: Floats
+    rent_scale: Floats
+    incidence: sp.csr_array
+    committed: Floats
+    rent0: Floats
+    delivered: Floats
+    price: Floats
+    supply: Floats
+    demand: Floats
+    chosen: Floats
+    short: Floats
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        price0: Any,
+        flow0: Any,
+        seller: Any,
+        buyer: Any,
+        cost: Any,
+        theta: Any,
+        backstop: Any,
+        capacity: Any,
+        knee: Any,
+        rent_scale: Any,
+        incidence: Any,
+        committed: Any = 0.0,
+    ) -> Baseline:
+        """Rents and prices at the base flows; arguments and errors as of `calibrate`."""
+        sellers, buyers = np.size(price0), np.size(backstop)
+        arcs, resources = np.size(flow0), np.size(capacity)
+        price0 = frozen(price0, sellers, "price0")
+        flow0 = frozen(flow0, arcs, "flow0")
+        theta = frozen(theta, buyers, "theta")
+        backstop = frozen(backstop, buyers, "backstop")
+        cost = frozen(cost, arcs, "cost")
+        seller = frozen(seller, arcs, "seller", np.intp)
+        buyer = frozen(buyer, arcs, "buyer", np.intp)
+        capacity = frozen(capacity, resources, "capacity")
+        knee = frozen(knee, resources, "knee")
+        rent_scale = frozen(rent_scale, resources, "rent_scale")
+        incidence = sp.csr_array(incidence, dtype=np.float64)
+        for index, name, size in ((seller, "seller", sellers), (buyer, "buyer", buyers)):
+            require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
+        if incidence.shape != (resources, arcs):
+            raise ValueError(f"incidence: shape {incidence.shape}, need ({resources}, {arcs})")
+        require(np.isfinite(flow0) & (flow0 >= 0), "flow0", "must be finite and ≥ 0")
+        require(theta > 0, "theta", "must be > 0")
+        require((knee > 0) & (knee <= 1), "knee", "must be in (0, 1]")
+
+        use = np.asarray(incidence @ flow0)
+        capacity = _fitting(use, capacity, knee)
+        rent0 = rent_at(use, capacity, knee, rent_scale)
+        delivered = price0[seller] + cost + np.asarray(incidence.T @ rent0)
+
+        committed = frozen(committed, arcs, "committed")
+        require(
+            (committed >= 0) & ((committed < flow0) | (committed == 0)),
+            "committed",
+            "must be ≥ 0 and < the base flow",
+        )
+        whole = summed(buyer, flow0, buyers)
+        chosen = summed(buyer, flow0 - committed, buyers)
+        price = np.where(
+            chosen > 0,
+            summed(buyer, flow0 * delivered, buyers) / np.where(whole > 0, whole, 1.0),
+            _mean(delivered, buyer, backstop),
+        )
+        require(
+            (backstop > price) | (chosen == 0), "backstop", "must exceed the base delivered price"
+        )
+        short = np.where(chosen > 0, np.exp(-theta * (backstop - price)), 0.0)
+        return cls(
+            price0=price0,
+            flow0=flow0,
+            seller=seller,
+            buyer=buyer,
+            cost=cost,
+            theta=theta,
+            backstop=backstop,
+            capacity=capacity,
+            knee=knee,
+            rent_scale=rent_scale,
+            incidence=incidence,
+            committed=committed,
+            rent0=rent0,
+            delivered=delivered,
+            price=price,
+            supply=summed(seller, flow0, sellers),
+            demand=whole + chosen * short / (1.0 - short),
+            chosen=chosen,
+            short=short,
+        )
 
 
 def _fitting(use: Floats, capacity: Floats, knee: Floats) -> Floats:

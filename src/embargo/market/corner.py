@@ -27,10 +27,11 @@ def share_at(t: Floats, reach: Floats) -> tuple[Floats, Floats, Floats]:
     """Share s [a], its derivative in log t, and the root 2s − t + δ."""
     gap = t - reach
     corner = ROUND * reach
-    root = np.sqrt(gap * gap + 4.0 * corner * t)
-    half = 0.5 * (root + np.abs(gap))
-    # Left of the corner the two halves would cancel.
-    share = np.where(gap >= 0, half, corner * t / np.maximum(half, _LEAST))
+    near = corner * t
+    root = np.sqrt(gap * gap + 4.0 * near)
+    # Left of the corner the two halves of s = (gap + root)/2 would cancel.
+    share = near / np.maximum(0.5 * (root + np.abs(gap)), _LEAST)
+    share += np.maximum(gap, 0.0)
     slope = t * (share + corner) / np.maximum(root, _LEAST)
     return share, slope, root
 

@@ -11,12 +11,13 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import blas
 
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
 from embargo.market.demand import Demand
+from embargo.market.equilibrium import Equilibrium
 from embargo.market.fixed import Fixed
+from embargo.market.jacobian import Entries, Pattern
 from embargo.market.market import Market
 from embargo.market.sourcing import Choice, Sourcing
 from embargo.market.supply import Supply
@@ -89,54 +90,32 @@ class Dual:
         self.uses: Floats = np.concatenate([np.ones(arcs.size), matrix.data[kept]])
         self.pays: Floats = np.concatenate([rate, matrix.data[kept]])
         self.cell: Ints = buyer[self.arc] * self.size + self.row
-        self._pair_up()
 
         self.supply = Supply.of(market, self.sellers, self.fixed)
         self.demand = Demand.of(market, self.buyers, self.fixed)
         self.capacity = Capacity.of(market, self.resources, self.fixed)
         self.sourcing = _sourcing(market, self.arcs, self.buyers, buyer, starts)
         self.theta: Floats = self.sourcing.theta[buyer]
-        self._pair_up_groups()
+        self.pattern = Pattern(
+            Entries(
+                row=self.row,
+                arc=self.arc,
+                uses=self.uses,
+                pays=self.pays,
+                buyer=buyer,
+                group=self.sourcing.group,
+                crowds=self.sourcing.concentration > 0,
+                size=self.size,
+                buyers=self.buyers.size,
+                even=not self.tariffs,
+            )
+        )
         per_row = np.bincount(self.row, minlength=self.size)
         sensitivity = summed(self.row, self.theta[self.arc] * self.uses, self.size)
         # [n] mean θ of the arcs behind each unknown: makes rents comparable with log gaps.
         self.sensitivity: Floats = sensitivity / np.maximum(per_row, 1)
         # A price range that no step should exceed by much.
         self.range = _RANGE * float(np.median(self.sourcing.backstop)) if self.size else 1.0
-
-    def _pair_up(self) -> None:
-        """List every pair of entries that share an arc: the cells of Σ x·θ·uses·paysᵀ."""
-        by_arc = np.argsort(self.arc, kind="stable")
-        arc = self.arc[by_arc]
-        per_arc = np.bincount(arc, minlength=self.arcs.size)
-        first_of = np.cumsum(per_arc) - per_arc
-        repeats = per_arc[arc]
-        left = np.repeat(np.arange(arc.size), repeats)
-        offset = np.arange(left.size) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-        right = by_arc[first_of[arc[left]] + offset]
-        left = by_arc[left]
-        self.pair: Ints = self.row[left] * self.size + self.row[right]
-        self.pair_arc: Ints = self.arc[left]
-        self.pair_factor: Floats = self.uses[left] * self.pays[right]
-
-    def _pair_up_groups(self) -> None:
-        """List every pair of entries whose arcs share a group: the cells of Σ_g c·(Uσ)(Pσ)ᵀ."""
-        sourcing = self.sourcing
-        crowds = sourcing.concentration > 0
-        entry = np.flatnonzero(crowds[sourcing.group[self.arc]])
-        entry = entry[np.argsort(sourcing.group[self.arc[entry]], kind="stable")]
-        of = sourcing.group[self.arc[entry]]
-        per_group = np.bincount(of, minlength=crowds.size)
-        first_of = np.cumsum(per_group) - per_group
-        repeats = per_group[of]
-        left = np.repeat(np.arange(of.size), repeats)
-        offset = np.arange(left.size) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-        right = entry[first_of[of[left]] + offset]
-        left = entry[left]
-        self.group_pair: Ints = self.row[left] * self.size + self.row[right]
-        self.group_pair_group: Ints = sourcing.group[self.arc[left]]
-        self.group_pair_arcs: tuple[Ints, Ints] = (self.arc[left], self.arc[right])
-        self.group_pair_factor: Floats = self.uses[left] * self.pays[right]
 
     def at(self, z: Floats, near: Point | None = None) -> Point:
         """Evaluate every condition at z [n], rents in it ≥ 0; `near` is a point close by."""
@@ -179,6 +158,15 @@ class Dual:
         other.sourcing = self.sourcing.smoothed(factor)
         other.theta = self.theta / factor
         other.sensitivity = self.sensitivity / factor
+        return other
+
+    def seen_from(self, start: Equilibrium) -> Dual:
+        """The same market, whose first choice is sought from that of an equilibrium of its arcs."""
+        if start.share.size <= self.arcs.max(initial=-1) or not np.isfinite(start.share).all():
+            return self
+        other = copy(self)
+        share, delivered = start.share[self.arcs], start.delivered[self.arcs]
+        other.sourcing = self.sourcing.seen_from(share, delivered)
         return other
 
     def beside(self, *, buyers: Floats | None = None, sellers: Floats | None = None) -> Dual:
@@ -226,47 +214,23 @@ class Dual:
         weight[self.count :] = 1.0
         return weight
 
-    def jacobian(self, point: Point, free: Ints) -> Floats:
+    def jacobian(self, point: Point, free: Ints, *, half: bool = False) -> Floats:
         """Minus the derivative of use with respect to z, [f×f] for the unknowns `free` [f].
 
-        −∂use/∂z = U·D·[H⁻¹ − h·hᵀ/(Σh + θs₀) + (ε/q)·s·sᵀ]·Pᵀ by buyer, with U and P what arcs use
-        and pay, and H⁻¹ = θ·diag(σ) − Σ_g c·(θσ)(θσ)ᵀ the inverse curvature of the choice. A
-        logit has σ = s, h = θs and c = 0. Symmetric without tariffs.
+        `half`: where it is symmetric, without tariffs, the lower half will do. See `jacobian`.
         """
-        n, buyers = self.size, self.buyers.size
-        choice, demand = point.choice, point.demand
-        steep = self.theta * choice.slope
-        weight = self.pair_factor * (demand[self.sourcing.buyer] * steep)[self.pair_arc]
-        own = summed(self.pair, weight, n * n)
-        if choice.bend.any():
-            left, right = self.group_pair_arcs
-            bend = choice.bend[self.group_pair_group] * demand[self.sourcing.buyer[left]]
-            weight = self.group_pair_factor * bend * steep[left] * steep[right]
-            own = own - summed(self.group_pair, weight, n * n)
-        own = own.reshape(n, n)[np.ix_(free, free)]
-        slack = demand / choice.weight
-        if self.sourcing.is_logit:
-            strength = demand * (self.sourcing.theta - point.demand_slope)
-            self._subtract(own, choice.share, strength, free, buyers)
-        else:
-            self._subtract(own, choice.pull, slack, free, buyers)
-            self._subtract(own, choice.share, -demand * point.demand_slope, free, buyers)
-        return own
-
-    def _subtract(
-        self, own: Floats, per_arc: Floats, strength: Floats, free: Ints, buyers: int
-    ) -> None:
-        """Take Z_Uᵀ·diag(strength)·Z_P from `own`, with Z the sums of `per_arc` [a] by buyer."""
-        n = self.size
-        each = per_arc[self.arc]
-        uses = summed(self.cell, self.uses * each, buyers * n).reshape(buyers, n)[:, free]
-        pays = uses
-        if self.tariffs:
-            pays = summed(self.cell, self.pays * each, buyers * n).reshape(buyers, n)
-            pays = pays[:, free]
-        # SciPy's own product, since the step then calls SciPy's LAPACK: NumPy brings a second
-        # pool of BLAS threads, and two pools in turns on few cores cost more than the arithmetic.
-        own -= blas.dgemm(1.0, (uses * strength[:, None]).T, pays.T, trans_b=True)
+        choice = point.choice
+        return self.pattern.matrix(
+            free,
+            point.demand,
+            point.demand_slope,
+            self.theta * choice.slope,
+            choice.share,
+            None if self.sourcing.is_logit else choice.pull,
+            choice.weight,
+            choice.bend,
+            half=half,
+        )
 
 
 def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Ints) -> Sourcing:
@@ -276,9 +240,13 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
     label = np.where(market.group[arcs] >= 0, market.group[arcs], count + np.arange(arcs.size))
     new = np.flatnonzero(np.diff(label, prepend=-1))
     named = label[new]
-    kappa, free = (
+    kappa, free, crowding = (
         np.where(named < count, np.append(values, fill)[np.minimum(named, count)], fill)
-        for values, fill in ((market.concentration, 0.0), (market.free_share, 1.0))
+        for values, fill in (
+            (market.concentration, 0.0),
+            (market.free_share, 1.0),
+            (market.crowding0, 0.0),
+        )
     )
     return Sourcing(
         buyer=buyer,
@@ -292,4 +260,5 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
         concentration=kappa,
         free_share=free,
         constant=market.index_constant[buyers],
+        first=(market.buyer_price0[buyers], crowding),
     )

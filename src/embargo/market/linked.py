@@ -23,8 +23,11 @@ from embargo.market.solver import NO_ARC, conclude, first, search
 
 _MOST = 200
 _SHORTEST = 1e-3
-_KEPT = 0.3
+_ENOUGH = 10.0
 _FARTHEST = 2.0
+_EXACT = 1e-10
+_FIRST = 1e-6
+_SQUARE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +80,8 @@ class _Side:
     def result(self, tolerance: float) -> Equilibrium:
         if self.point is None:
             return assemble(self.market, self.dual, None, 0.0, 0, NO_ARC, "")
-        found = search(self.market, self.dual, self.point.z, tolerance, _MOST, self.point)
+        at = self.point
+        found = search(self.market, self.dual, at.z, tolerance, _MOST, at, at)
         return conclude(self.market, self.dual, found, tolerance, _MOST)
 
 
@@ -113,13 +117,15 @@ def _solve(
     amounts = np.zeros(links.size) if near is None else near.amounts.copy()
     slope = None if near is None else near.slope
     begin = dict(start or {}) if near is None else near.markets
+    exactness = _EXACT if not links.size else _FIRST
     for name, side in sides.items():
-        side.solve(
-            *links.scattered(amounts, name), first(side.market, side.dual, begin.get(name)), 1e-9
-        )
+        z = first(side.market, side.dual, begin.get(name))
+        if name in begin and side.dual.size:
+            side.dual = side.dual.seen_from(begin[name])
+        side.solve(*links.scattered(amounts, name), z, exactness)
     gap, wanted_slope = _gap(links, sides, amounts)
     done, size = 1, _size(links, gap)
-    while size > tolerance and done < most:
+    while (size > tolerance or exactness > _EXACT) and done < most:
         fresh = slope is None
         if slope is None:
             slope = wanted_slope @ _answers(links, sides) - np.eye(links.size)
@@ -127,30 +133,32 @@ def _solve(
         # No step goes farther than some times what any market takes.
         step = newton * min(1.0, _FARTHEST / max(_size(links, newton), 1e-300))
         share = 1.0
+        # As exact as the next gap may be, which is of second order.
+        exactness = min(max(_EXACT, _SQUARE * size * size), _FIRST)
         before = {name: (side.dual, side.point) for name, side in sides.items()}
         while True:
             trial = amounts + share * step
             for name, side in sides.items():
                 z = side.point.z if side.point is not None else first(side.market, side.dual, None)
-                if fresh and side.moved is not None:
+                if side.moved is not None:
                     z = z + side.moved @ (share * step)[_both(links, name)]
                     np.maximum(z[side.dual.count :], 0.0, out=z[side.dual.count :])
-                side.solve(*links.scattered(trial, name), z, 1e-10)
+                side.solve(*links.scattered(trial, name), z, exactness)
             done += 1
             there, there_slope = _gap(links, sides, trial)
             better = _size(links, there)
-            if better < (1 - 0.1 * share) * size or share < _SHORTEST:
+            if better < max((1 - 0.1 * share) * size, tolerance) or share < _SHORTEST:
                 break
             for name, side in sides.items():
                 side.dual, side.point = before[name]
             share *= 0.5
-        if better >= size:
+        if better >= max(size, tolerance):
             if not fresh:
                 slope = None
                 continue
             break
-        # A slope is kept while it serves; another costs as much as several solves.
-        if better > _KEPT * size:
+        # A slope is kept if it does once more; another costs as much as a solve.
+        if better * better > _ENOUGH * tolerance * size:
             slope = None
         amounts, gap, size, wanted_slope = trial, there, better, there_slope
     kept = slope if slope is not None else -np.eye(links.size)

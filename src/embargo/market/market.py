@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Collection, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 import numpy as np
@@ -34,8 +36,26 @@ _BUYER = (
     "extra_demand",
 )
 _ARC = ("log_weight", "reach", "cost", "tariff", "wedge", "committed")
-_GROUP = ("concentration", "free_share")
+_GROUP = ("concentration", "free_share", "crowding0")
 _RESOURCE = ("capacity", "knee", "rent_scale", "rent0")
+
+_POSITIVE = {"price0", "floor_width", "buyer_price0", "theta", "backstop", "knee", "rent_scale"}
+_NOT_NEGATIVE = {
+    "supply0",
+    "supply_elasticity",
+    "supply_scale",
+    "demand0",
+    "demand_elasticity",
+    "demand_scale",
+    "rent0",
+    "reach",
+    "concentration",
+    "free_share",
+    "crowding0",
+    "committed",
+    "uncapped",
+    "evasion",
+}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,8 +63,8 @@ class Market:
     """Sellers, buyers, arcs and shared resources of one fuel, with their calibrated curves.
 
     Quantities are in any one unit a period, prices in any one unit of money a quantity. Arrays are
-    copied and made read-only; a scalar stands for the same value everywhere. An arc can be used
-    when it is `open` and its `log_weight` is finite.
+    copied, unless read-only already, and made read-only; a scalar stands for the same value
+    everywhere. An arc can be used when it is `open` and its `log_weight` is finite.
 
     Raises ValueError that names the array, the indices and the rule that is broken.
     """
@@ -107,6 +127,8 @@ class Market:
     """[R×A] use of each resource by a unit of flow."""
     rent0: Floats
     """[R] rent in the baseline: where a solve starts from."""
+    crowding0: Floats = field(default_factory=lambda: np.zeros(()))
+    """[G] what a group costs more in the baseline: where a solve starts from."""
     committed: Floats = field(default_factory=lambda: np.zeros(()))
     """[A] flow that is owed under contract: it goes whatever the price, as far as it can go."""
     stock_build: Floats = field(default_factory=lambda: np.zeros(()))
@@ -123,70 +145,42 @@ class Market:
     """[S] what selling without them costs a unit."""
 
     def __post_init__(self) -> None:
-        sellers, buyers = np.size(self.price0), np.size(self.buyer_price0)
-        arcs, resources = np.size(self.seller), np.size(self.capacity)
-        groups = np.size(self.concentration)
-        for names, size in (
-            (_SELLER, sellers),
-            (_BUYER, buyers),
-            (_ARC, arcs),
-            (_GROUP, groups),
-            (_RESOURCE, resources),
-        ):
-            for name in names:
-                object.__setattr__(self, name, frozen(getattr(self, name), size, name))
-        for name in ("seller", "buyer", "group"):
-            object.__setattr__(self, name, frozen(getattr(self, name), arcs, name, np.intp))
-        object.__setattr__(self, "open", frozen(self.open, arcs, "open", np.bool_))
-        object.__setattr__(self, "incidence", _incidence(self.incidence, resources, arcs))
-        self._check(sellers, buyers, groups)
+        self._take({each.name for each in fields(self)})
 
-    def _check(self, sellers: int, buyers: int, groups: int) -> None:
-        for names in (_SELLER, _BUYER, _ARC, _GROUP, _RESOURCE):
-            for name in names:
-                values = getattr(self, name)
-                if name == "floor" or name == "log_weight":
-                    require(values < np.inf, name, "must be a number below +inf (−inf for none)")
-                elif name == "capacity":
-                    require(values >= 0, name, "must be ≥ 0")
-                elif name == "price_cap":
-                    require(values > 0, name, "must be > 0 (+inf for none)")
-                else:
-                    require(np.isfinite(values), name, "must be finite")
-        for name in (
-            "price0",
-            "floor_width",
-            "buyer_price0",
-            "theta",
-            "backstop",
-            "knee",
-            "rent_scale",
-        ):
-            require(getattr(self, name) > 0, name, "must be > 0")
-        for name in (
-            "supply0",
-            "supply_elasticity",
-            "supply_scale",
-            "demand0",
-            "demand_elasticity",
-            "demand_scale",
-            "rent0",
-            "reach",
-            "concentration",
-            "free_share",
-            "committed",
-            "uncapped",
-            "evasion",
-        ):
-            require(getattr(self, name) >= 0, name, "must be ≥ 0")
-        none = np.isneginf(self.floor)
-        require(none | (self.floor >= 0), "floor", "must be ≥ 0, or −inf for none")
-        require(self.floor < self.price0, "floor", "must lie below price0")
-        require(self.knee <= 1, "knee", "must be ≤ 1")
-        require(self.tariff > -1, "tariff", "must be > −1")
+    def _sizes(self) -> tuple[int, int, int, int, int]:
+        return (
+            np.size(self.price0),
+            np.size(self.buyer_price0),
+            np.size(self.seller),
+            np.size(self.concentration),
+            np.size(self.capacity),
+        )
+
+    def _take(self, names: Collection[str]) -> None:
+        """Freeze and check some arrays; the others have been already."""
+        sizes = self._sizes()
+        for known, size in zip((_SELLER, _BUYER, _ARC, _GROUP, _RESOURCE), sizes, strict=True):
+            for name in known:
+                if name in names:
+                    object.__setattr__(self, name, frozen(getattr(self, name), size, name))
+                    _check(name, getattr(self, name))
+        sellers, buyers, arcs, groups, resources = sizes
         for name, size in (("seller", sellers), ("buyer", buyers)):
-            index = getattr(self, name)
-            require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
+            if name in names:
+                index = frozen(getattr(self, name), arcs, name, np.intp)
+                object.__setattr__(self, name, index)
+                require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
+        if "open" in names:
+            object.__setattr__(self, "open", frozen(self.open, arcs, "open", np.bool_))
+        if "incidence" in names:
+            object.__setattr__(self, "incidence", _incidence(self.incidence, resources, arcs))
+        if "floor" in names or "price0" in names:
+            require(self.floor < self.price0, "floor", "must lie below price0")
+        if "group" in names or "buyer" in names:
+            self._check_groups(arcs, groups)
+
+    def _check_groups(self, arcs: int, groups: int) -> None:
+        object.__setattr__(self, "group", frozen(self.group, arcs, "group", np.intp))
         require(
             (self.group >= -1) & (self.group < groups), "group", f"must be in −1 … {groups - 1}"
         )
@@ -211,7 +205,16 @@ class Market:
         for name, value in arrays.items():
             if name != "incidence" and np.ndim(value) == 0:
                 arrays[name] = np.full(np.shape(getattr(self, name)), value)
-        return replace(self, **arrays)
+        return self._with(arrays)
+
+    def _with(self, arrays: Mapping[str, Any]) -> Self:
+        """Copy with some arrays replaced, of which only those are checked whose size stays."""
+        other = copy(self)
+        for name, value in arrays.items():
+            object.__setattr__(other, name, value)
+        same = other._sizes() == self._sizes()
+        other._take(arrays if same else {each.name for each in fields(self)})
+        return other
 
     def with_caps(self, rows: Any, limit: Any, knee: Any = 1.0, rent_scale: Any = None) -> Self:
         """Copy with limits on joint flows appended as resources (quotas, partial bans).
@@ -237,7 +240,32 @@ class Market:
         }
         if extra.shape[1] != self.seller.size:
             raise ValueError(f"rows: {extra.shape[1]} columns, need {self.seller.size} (arcs)")
-        return replace(self, incidence=sp.vstack([self.incidence, extra], format="csr"), **arrays)
+        return self._with({"incidence": sp.vstack([self.incidence, extra], format="csr"), **arrays})
+
+
+def _check(name: str, values: Floats) -> None:
+    """Raise ValueError where one of the arrays of numbers breaks its own rule."""
+    if name == "capacity":
+        require(values >= 0, name, "must be ≥ 0")
+        return
+    if name == "price_cap":
+        require(values > 0, name, "must be > 0 (+inf for none)")
+        return
+    if name in ("floor", "log_weight"):
+        require(values < np.inf, name, "must be a number below +inf (−inf for none)")
+    else:
+        require(np.isfinite(values), name, "must be finite")
+    if name in _POSITIVE:
+        require(values > 0, name, "must be > 0")
+    elif name in _NOT_NEGATIVE:
+        require(values >= 0, name, "must be ≥ 0")
+    if name == "knee":
+        require(values <= 1, name, "must be ≤ 1")
+    elif name == "tariff":
+        require(values > -1, name, "must be > −1")
+    elif name == "floor":
+        none = np.isneginf(values)
+        require(none | (values >= 0), name, "must be ≥ 0, or −inf for none")
 
 
 def _incidence(values: Any, resources: int, arcs: int) -> sp.csr_array:

@@ -44,18 +44,22 @@ def descend(
     steps: int,
     patience: int,
     near: Point | None = None,
+    known: Point | None = None,
+    relative: float = _RELATIVE,
 ) -> Descent:
     """Newton steps from z [n] until the residual is within `tolerance`; `near` is a point close by.
 
+    `known` is that at z itself, if it is at hand.
+
     Gives up after `steps` iterations, or `patience` iterations whose step was cut short, or a step
     that cannot be made. Once within `tolerance` a few more steps may follow, so that small sellers
-    are as exact, relative to their own flow, as large ones.
+    are within `relative` of their own flow.
     """
-    point = dual.at(z, near)
+    point = dual.at(z, near) if known is None else known
     cut = plain = polished = 0
     for iteration in range(steps):
         if point.residual <= tolerance:
-            if point.imbalance <= _RELATIVE or polished == _POLISH:
+            if point.imbalance <= relative or polished == _POLISH:
                 return Descent(point, iteration, True)
             polished += 1
         following, length = None, 0.0
@@ -83,7 +87,7 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
     level = offer if plain else use
     right = use - offer if plain else -use * point.gap[free]
 
-    matrix = dual.jacobian(point, free)
+    matrix = dual.jacobian(point, free, half=True)
     diagonal = np.einsum("ii->i", matrix)
     diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
     scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
@@ -98,6 +102,7 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
         _, solution, failed = lapack.dposv(matrix.T, right)
     if failed:
         if not dual.tariffs:
+            matrix += np.tril(matrix, -1).T
             diagonal += 1e-6
         _, _, solution, failed = lapack.dgesv(matrix, right)
     step = np.zeros(dual.size)

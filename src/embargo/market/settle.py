@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embargo.market.arrays import Bools, Floats, Ints, summed
-from embargo.market.corner import position, share_at
+from embargo.market.corner import position, potential_at, share_at
 
 _CLOSE = 1e-13
 _ANSWERED = 1e-11
@@ -79,11 +79,10 @@ class Settled:
     """[g] θm."""
     log_position: Floats
     """[a] log t."""
-    position: Floats
-    """[a] t."""
+    spent: Floats
+    """[a] F = ∫ s dt/t."""
     share: Floats
     slope: Floats
-    root: Floats
     group_share: Floats
     """[g] S."""
     group_slope: Floats
@@ -132,9 +131,7 @@ def settle(
         bought = np.add.reduceat(share, groups.starts) + short
         gap = np.log(np.maximum(bought, _LEAST))
         busy = bounds.crowds & ((group_share > groups.free_share) | (y < equal))
-        turn = _Turn.of(
-            np.flatnonzero(busy), groups, stiffness, equal - y, group_share, group_slope
-        )
+        turn = Turn.of(np.flatnonzero(busy), groups, stiffness, equal - y, group_share, group_slope)
         worst = turn.worst(x.size)
         noise = _NOISE * (np.abs(x) + stiffest)
         right, answered = np.abs(gap) < _CLOSE + noise, worst < _ANSWERED + noise
@@ -166,10 +163,9 @@ def settle(
         level=x + logit,
         crowding=np.where(bounds.crowds, equal - y, 0.0),
         log_position=shifted + y[groups.group],
-        position=t,
+        spent=potential_at(t, groups.reach, root),
         share=share,
         slope=slope,
-        root=root,
         group_share=group_share,
         group_slope=group_slope,
         short=short,
@@ -218,7 +214,7 @@ class _Bounds:
 
 
 @dataclass(frozen=True)
-class _Turn:
+class Turn:
     """How the groups [k] that are crowded, or nearly, answer x: dy = answer + follow·dx."""
 
     at: Ints
@@ -243,7 +239,7 @@ class _Turn:
         spread: Floats,
         share: Floats,
         total: Floats,
-    ) -> _Turn:
+    ) -> Turn:
         """Newton on log S = log(S̄ + (x − y)/θκ), from levels where that goes farther."""
         stiff, free, spread = stiffness[at], groups.free_share[at], spread[at]
         share, total = share[at], total[at]

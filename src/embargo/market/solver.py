@@ -46,7 +46,10 @@ def solve(
         dual = Dual(market)
         if not dual.size:
             return assemble(market, dual, None, 0.0, 0, NO_ARC, "")
-        found = search(market, dual, first(market, dual, start), tolerance, max_iterations)
+        z = first(market, dual, start)
+        if start is not None:
+            dual = dual.seen_from(start)
+        found = search(market, dual, z, tolerance, max_iterations)
         return conclude(market, dual, found, tolerance, max_iterations)
 
 
@@ -57,10 +60,12 @@ def search(
     tolerance: float,
     max_iterations: int,
     near: Point | None = None,
+    known: Point | None = None,
 ) -> Descent:
     """Newton from `z` [n], and along a smoothing path from the baseline if that fails.
 
-    `near` is a point close to `z` of the same arcs, whatever comes beside their curves.
+    `near` is a point close to `z` of the same arcs, whatever comes beside their curves; `known` the
+    point at `z` itself.
     """
     found = descend(
         dual,
@@ -69,6 +74,7 @@ def search(
         steps=min(_DIRECT, max_iterations),
         patience=_TARIFF_PATIENCE if dual.tariffs else _PATIENCE,
         near=near,
+        known=known,
     )
     if not found.reached:
         found = _follow(dual, found, first(market, dual, None), tolerance, max_iterations)
@@ -157,10 +163,12 @@ def conclude(
     point = found.point
     z = point.z.copy()
     rents = z[dual.count :]
-    rents[dual.sensitivity[dual.count :] * rents < point.gap[dual.count :]] = 0.0
-    cleaned = dual.at(z, point)
-    if cleaned.residual <= max(tolerance, point.residual):
-        point = cleaned
+    slack = dual.sensitivity[dual.count :] * rents < point.gap[dual.count :]
+    if (rents[slack] != 0.0).any():
+        rents[slack] = 0.0
+        cleaned = dual.at(z, point)
+        if cleaned.residual <= max(tolerance, point.residual):
+            point = cleaned
     if found.reached and point.residual <= tolerance:
         reason, remedy = f"residual {point.residual:.1e} within {tolerance:.1e}", ""
     elif found.iterations >= max_iterations:

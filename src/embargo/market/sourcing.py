@@ -23,7 +23,8 @@ from functools import cached_property
 import numpy as np
 
 from embargo.market.arrays import Floats, Ints, summed
-from embargo.market.corner import ROUND, potential_at
+from embargo.market.corner import ROUND, position
+from embargo.market.nearby import nearby
 from embargo.market.settle import Groups, settle
 
 _LEAST = 1e-300
@@ -33,6 +34,8 @@ _LEAST = 1e-300
 class Choice:
     """Shares of the arcs [a], grouped by buyer, and what derivatives need."""
 
+    delivered: Floats
+    """[a] delivered prices that it was made at."""
     share: Floats
     """[a] share of each arc."""
     log_position: Floats
@@ -78,15 +81,34 @@ class Sourcing:
     """[g] S̄."""
     constant: Floats
     """[n] what the index adds, its normalisation."""
+    first: tuple[Floats, Floats] | None = None
+    """λ [n] and m [g] of the baseline, to seek the choice from."""
 
-    @property
+    @cached_property
     def is_logit(self) -> bool:
         """Whether neither reach nor concentration acts."""
         return not (self.reach.any() or self.concentration.any())
 
     def smoothed(self, factor: float) -> Sourcing:
         """The choice with every log ω and θ divided by `factor`: more even, gentler."""
-        return replace(self, log_weight=self.log_weight / factor, theta=self.theta / factor)
+        weight, theta = self.log_weight / factor, self.theta / factor
+        return replace(self, log_weight=weight, theta=theta, first=None)
+
+    def seen_from(self, share: Floats, delivered: Floats) -> Sourcing:
+        """The same choice, sought from one that gave these shares [a] at delivered prices [a]."""
+        group_share = np.add.reduceat(share, self.group_starts)
+        crowding = self.concentration * np.maximum(group_share - self.free_share, 0.0)
+        # λ is read off the largest arc of each buyer.
+        most = np.maximum.reduceat(share, self.starts)
+        at = np.flatnonzero((share == most[self.buyer]) & (share > 0))
+        known, first = np.unique(self.buyer[at], return_index=True)
+        if known.size < self.theta.size:
+            return self
+        at = at[first]
+        log_position = np.log(position(share[at], self.reach[at]))
+        level = delivered[at] + crowding[self.group[at]]
+        level = level + (log_position - self.log_weight[at]) / self.theta
+        return replace(self, first=(level, crowding))
 
     def choose(self, delivered: Floats, near: Choice | None = None) -> Choice:
         """The choice at delivered prices [a], sought from that at a price nearby."""
@@ -107,6 +129,7 @@ class Sourcing:
         level = -(best + log_total) / self.theta
         nothing = np.zeros(self.concentration.size)
         return Choice(
+            delivered=delivered,
             share=share,
             log_position=utility - log_total[self.buyer],
             index=level + self.constant,
@@ -134,22 +157,30 @@ class Sourcing:
     def _general(self, delivered: Floats, near: Choice | None) -> Choice:
         theta, owner = self.theta[self.buyer], self.groups.owner
         group_theta = self.theta[owner]
-        found = settle(
+        given = (
             self.groups,
             self.log_weight - theta * delivered,
             -self.theta * self.backstop,
             group_theta * self.concentration,
-            None if near is None else (self.theta * near.level, group_theta * near.crowding),
         )
+        guess = self.first if near is None else self._tangent(delivered, near)
+        found = None
+        if guess is not None:
+            found = nearby(*given, self.theta * guess[0], group_theta * guess[1])
+        if found is None:
+            from_near = None
+            if near is not None:
+                from_near = self.theta * near.level, group_theta * near.crowding
+            found = settle(*given, from_near)
         crowding = found.crowding / group_theta
         crowded = crowding > 0
         stiff = np.where(crowded, group_theta * self.concentration * found.group_slope, 0.0)
         pull = theta * found.slope / (1.0 + stiff)[self.group]
-        spent = potential_at(found.position, self.reach, found.root)
-        left = 1.0 - np.add.reduceat(spent, self.starts) - found.short
+        left = 1.0 - np.add.reduceat(found.spent, self.starts) - found.short
         cost = 0.5 * crowding * (found.group_share + self.free_share)
         level = found.level / self.theta
         return Choice(
+            delivered=delivered,
             share=found.share,
             log_position=found.log_position,
             index=level + left / self.theta + self.constant - summed(owner, cost, level.size),
@@ -161,3 +192,13 @@ class Sourcing:
             pull=pull,
             weight=np.add.reduceat(pull, self.starts) + self.theta * found.short,
         )
+
+    def _tangent(self, delivered: Floats, near: Choice) -> tuple[Floats, Floats]:
+        """λ [n] and m [g] at delivered prices [a], to first order from a choice at others."""
+        dearer = delivered - near.delivered
+        level = near.level + np.add.reduceat(near.pull * dearer, self.starts) / near.weight
+        change = (level - near.level)[self.buyer] - dearer
+        gained = np.add.reduceat(
+            self.theta[self.buyer] * near.slope * change, self.groups.group_starts
+        )
+        return level, np.maximum(near.crowding + near.bend * gained, 0.0)

@@ -173,6 +173,11 @@ def _part(world: FuelMarket) -> Part:
         }
 
     def values(market: Solved) -> dict[str, Vector]:
+        if not market.touched:
+            items = by_fuel(market.before) | {"terms_of_trade": np.zeros(rows.size)}
+            items |= by_market(market.before, np.zeros(len(buyers)))
+            whole = np.concatenate([items[item] for item in ITEMS])
+            return dict.fromkeys(("baseline", "counterfactual"), whole)
         none, rise = np.zeros(len(buyers)), second_choice(market)
         gained = price_part(market, rows.abroad, rows.sells, "fob", rows.size)
         gained = gained - price_part(market, rows.abroad, rows.buys, "border", rows.size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from embargo.outcome.act import Changes
 from embargo.world import FuelMarket, World
 from embargo.world.parameters import Parameters
 from embargo.world.power import MARKETS, power, scale
+from embargo.world.power import Power as Plants
 from embargo.world.refineries import refineries
 
 
@@ -29,23 +31,35 @@ class Joints:
         self, markets: Mapping[str, FuelMarket], year: int, parameters: Parameters
     ) -> None:
         self.markets = markets
-        self.refineries: Refineries | None = None
-        if "crude" in markets and "products" in markets:
-            found = refineries(markets["crude"], markets["products"], year, parameters)
-            if found.throughput0.size:
-                self.refineries = Refineries(
-                    feed="crude",
-                    product="products",
-                    buyer=found.crude_buyer,
-                    seller=found.product_seller,
-                    throughput0=found.throughput0,
-                    output0=found.yield_ * found.throughput0,
-                    slope=found.margin_elasticity / found.margin_scale,
-                    room=np.log(found.capacity / found.throughput0),
-                )
-        self.plants = None
-        if set(MARKETS) <= set(markets):
-            self.plants = power(World(year, "", markets), parameters)
+        self.year = year
+        self.parameters = parameters
+
+    @cached_property
+    def refineries(self) -> Refineries | None:
+        """Refineries; None if crude or products are missing, or nothing joins them."""
+        if not {"crude", "products"} <= set(self.markets):
+            return None
+        crude, products = self.markets["crude"], self.markets["products"]
+        found = refineries(crude, products, self.year, self.parameters)
+        if not found.throughput0.size:
+            return None
+        return Refineries(
+            feed="crude",
+            product="products",
+            buyer=found.crude_buyer,
+            seller=found.product_seller,
+            throughput0=found.throughput0,
+            output0=found.yield_ * found.throughput0,
+            slope=found.margin_elasticity / found.margin_scale,
+            room=np.log(found.capacity / found.throughput0),
+        )
+
+    @cached_property
+    def plants(self) -> Plants | None:
+        """Power; None if a market that it burns of is missing."""
+        if not set(MARKETS) <= set(self.markets):
+            return None
+        return power(World(self.year, "", self.markets), self.parameters)
 
     def of(
         self,
@@ -66,7 +80,7 @@ class Joints:
             InputError: a place whose power is not known.
         """
         plants = None
-        if self.plants is not None and any(name in solved for name in MARKETS):
+        if any(name in solved for name in MARKETS) and self.plants is not None:
             kept = (self.plants.buyer >= 0).any(axis=1)
             factor = scale(self.plants, more)
             use = self.plants.use.copy()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from embargo.errors import DataError
 from embargo.market import Market, calibrate
+from embargo.market.calibrate import Baseline
 from embargo.world import FuelMarket
 from embargo.world.world import Vector
 
@@ -30,24 +32,26 @@ def _free(world: FuelMarket) -> Market:
     return _calibrated(world, 0.0)
 
 
+def base_prices(world: FuelMarket) -> Baseline:
+    """Prices and rents of a market before anything changes, for one that is not solved.
+
+    Raises:
+        DataError: as `calibrated`.
+    """
+    try:
+        return Baseline.of(**_told(world))
+    except ValueError as error:
+        raise _unfit(world, error) from error
+
+
 def _calibrated(world: FuelMarket, committed: Vector | float) -> Market:
     try:
         return calibrate(
-            price0=world.price0,
-            flow0=world.flow0,
-            seller=world.arcs["seller"].to_numpy().astype("intp"),
-            buyer=world.arcs["buyer"].to_numpy().astype("intp"),
-            cost=world.freight + world.margin,
-            theta=world.theta,
+            **_told(world),
             demand_elasticity=world.demand_elasticity,
             supply_elasticity=world.supply_elasticity,
-            backstop=world.backstop,
             floor=world.floor,
             floor_width=world.floor_width,
-            capacity=world.capacity0,
-            knee=world.knee,
-            rent_scale=world.rent_scale,
-            incidence=world.incidence,
             reach=world.reach,
             group=world.group,
             concentration=world.concentration,
@@ -55,5 +59,26 @@ def _calibrated(world: FuelMarket, committed: Vector | float) -> Market:
             committed=committed,
         )
     except ValueError as error:
-        what = f"the {world.name} market cannot be calibrated ({error})"
-        raise DataError.one(what, "rebuild the base with `embargo data build`") from error
+        raise _unfit(world, error) from error
+
+
+def _told(world: FuelMarket) -> dict[str, Any]:
+    """What prices of the base follow from."""
+    return {
+        "price0": world.price0,
+        "flow0": world.flow0,
+        "seller": world.arcs["seller"].to_numpy().astype("intp"),
+        "buyer": world.arcs["buyer"].to_numpy().astype("intp"),
+        "cost": world.freight + world.margin,
+        "theta": world.theta,
+        "backstop": world.backstop,
+        "capacity": world.capacity0,
+        "knee": world.knee,
+        "rent_scale": world.rent_scale,
+        "incidence": world.incidence,
+    }
+
+
+def _unfit(world: FuelMarket, error: ValueError) -> DataError:
+    what = f"the {world.name} market cannot be calibrated ({error})"
+    return DataError.one(what, "rebuild the base with `embargo data build`")

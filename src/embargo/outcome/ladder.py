@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -45,21 +46,29 @@ def ladder(markets: Sequence[FuelMarket], measures: Sequence[Measure]) -> Sheet:
     ladder for each of their main buyers too. Prices are means by flow; where nothing flows any
     more, by what flowed, at what it would now cost and fetch.
     """
-    named = {
+    named = frozenset(
         (country(exporter), fuel)
         for measure in measures
         for exporter in touches.exporters(measure)
         for fuel in touches.fuels_of(measure)
-    }
-    passing = {
+    )
+    passing = frozenset(
         fuel for each in measures if isinstance(each, Strait) for fuel in touches.fuels_of(each)
-    }
+    )
+    return _sheet((*markets,), named, passing)
+
+
+@lru_cache(maxsize=8)
+def _sheet(
+    markets: tuple[FuelMarket, ...], named: frozenset[tuple[str, str]], passing: frozenset[str]
+) -> Sheet:
+    """The sheet, kept: a slider asks for the same one again and again."""
     parts = [_part(market, named, passing) for market in markets]
     sheet = Sheet.of(parts, "exporter", "at", "order")
     return Sheet(sheet.labels.drop("at", "order"), sheet.order, sheet.parts)
 
 
-def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> Part:
+def _part(world: FuelMarket, named: frozenset[tuple[str, str]], passing: frozenset[str]) -> Part:
     wanted = {
         pair
         for pair in world.arcs.select("exporter", "fuel").unique().iter_rows()
@@ -118,6 +127,8 @@ def _part(world: FuelMarket, named: set[tuple[str, str]], passing: set[str]) -> 
 
     def values(market: Solved) -> dict[str, Vector]:
         before, after = market.before, market.after
+        if not market.touched:
+            return market.both(lambda state: laid(state, state.flow, state.flow))
         return {
             "baseline": laid(before, before.flow, before.flow),
             "counterfactual": laid(after, before.flow, after.flow),

@@ -60,6 +60,8 @@ def _part(world: FuelMarket) -> Part:
 
     def values(market: Solved) -> dict[str, Vector]:
         before, after = market.before, market.after
+        if not market.touched:
+            return dict.fromkeys(COLUMNS, np.zeros(rows.size))
         count = len(buyers)
         dearer = price_part(market, abroad, buyer, "border", count)
         gains = price_part(market, abroad, index, "fob", sold.labels.height)

@@ -56,6 +56,10 @@ def _prices(world: FuelMarket) -> Part:
         before, after, factor = market.before, market.after, market.world.price_factor
         use = before.consumption / before.consumption.sum()
         exported = np.where(abroad, before.flow, 0.0)
+        if not market.touched:
+            fob = mean_fob(before, exported)
+            whole = np.concatenate([[use @ before.buyer_price], before.buyer_price, fob])
+            return dict.fromkeys(("baseline", "counterfactual"), factor * whole)
         still = np.where(abroad, after.flow, 0.0)
         weight = np.where((of_exporter(still) <= 0)[of_exporter.row], exported, still)
         fob_before, fob_after = mean_fob(before, exported), mean_fob(after, weight)
@@ -82,10 +86,8 @@ def bills(markets: Sequence[FuelMarket]) -> Sheet:
         bought = Sums(world.arcs, _abroad(world), {"place": "importer", "fuel": "fuel"})
 
         def values(market: Solved) -> dict[str, Vector]:
-            before, after = market.before, market.after
-            return {
-                "baseline": bought(before.flow * before.border * BN),
-                "counterfactual": bought(after.flow * after.border * BN),
+            after = market.after
+            return market.both(lambda state: bought(state.flow * state.border * BN)) | {
                 "duties": bought(after.flow * after.duty * BN),
                 "scarcity": bought(after.flow * after.scarcity * BN),
             }
@@ -102,11 +104,7 @@ def revenue(markets: Sequence[FuelMarket]) -> Sheet:
         sold = Sums(world.arcs, _abroad(world), {"exporter": "exporter", "fuel": "fuel"})
 
         def values(market: Solved) -> dict[str, Vector]:
-            before, after = market.before, market.after
-            return {
-                "baseline": sold(before.flow * before.fob * BN),
-                "counterfactual": sold(after.flow * after.fob * BN),
-            }
+            return market.both(lambda state: sold(state.flow * state.fob * BN))
 
         return Part(_in_dollars(sold.labels), values)
 
@@ -135,6 +133,8 @@ def switching(markets: Sequence[FuelMarket]) -> Sheet:
 def second_choice(market: Solved) -> Vector:
     """What second-choice suppliers cost each buyer [B], USD bn a year; see `switching`."""
     world, before, after = market.world, market.before, market.after
+    if not market.touched:
+        return np.zeros(len(world.buyers))
     buyer = world.arcs["buyer"].to_numpy()
     dearer = after.flow * (after.delivered - before.delivered)
     cost = (after.consumption + after.shortage) * (after.buyer_price - before.buyer_price)

@@ -28,10 +28,10 @@ def arcs(
     market: FuelMarket, importers: Collection[str], exporters: Collection[str], fuels: Sequence[str]
 ) -> Mask:
     """Arcs [A] of the fuels from the exporters (places or basins) to the importers."""
-    return _arcs(_Labels(market.arcs), tuple(importers), tuple(exporters), tuple(fuels))
+    return _arcs(Labels(market.arcs), tuple(importers), tuple(exporters), tuple(fuels))
 
 
-class _Labels:
+class Labels:
     """A table of labels that counts as known when it is the very same one, as all draws share."""
 
     def __init__(self, table: pl.DataFrame) -> None:
@@ -41,12 +41,12 @@ class _Labels:
         return id(self.table)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Labels) and other.table is self.table
+        return isinstance(other, Labels) and other.table is self.table
 
 
 @lru_cache(maxsize=64)
 def _arcs(
-    labels: _Labels, importers: tuple[str, ...], exporters: tuple[str, ...], fuels: tuple[str, ...]
+    labels: Labels, importers: tuple[str, ...], exporters: tuple[str, ...], fuels: tuple[str, ...]
 ) -> Mask:
     picked = labels.table.select(
         pl.col("importer").is_in(importers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -28,21 +28,23 @@ class Samples:
     Attributes:
         labels: of the rows of each sheet.
         numbers: [draws, everything] the columns of all sheets side by side; NaN for no number.
-        place: which columns of `numbers` hold a column of a sheet.
+        place: [rows] which columns of `numbers` hold a column of a sheet. A counterfactual that is
+            the baseline in every draw stands where that does.
         pair: [basin rows] the row of `flows` that each row of `basin_flows` is part of.
     """
 
     labels: Mapping[str, pl.DataFrame]
     numbers: NDArray[np.float64]
-    place: Mapping[Key, slice]
+    place: Mapping[Key, NDArray[np.intp]]
     pair: NDArray[np.intp]
+    _bands: dict[Key, tuple[Vector, Vector]] = field(default_factory=dict, repr=False)
 
     def more(self, sheet: str, labels: pl.DataFrame, columns: Sequence[str]) -> Samples:
         """Give the samples with one more sheet, whose columns stand after all others."""
-        start = max(part.stop for part in self.place.values())
+        start = max(int(part.max(initial=-1)) for part in self.place.values()) + 1
         place = dict(self.place)
         for column in columns:
-            place[sheet, column] = slice(start, start + labels.height)
+            place[sheet, column] = np.arange(start, start + labels.height)
             start += labels.height
         return Samples({**self.labels, sheet: labels}, self.numbers, place, self.pair)
 
@@ -62,10 +64,10 @@ class Samples:
         if column == "change" and (sheet, column) not in self.place:
             return self.of(sheet, "counterfactual", rows) - self.of(sheet, "baseline", rows)
         if sheet != "flows":
-            start = self.place[sheet, column].start
-            if rows.size and rows[-1] - rows[0] == rows.size - 1 and (np.diff(rows) == 1).all():
-                return np.asarray(self.numbers[:, start + rows[0] : start + rows[-1] + 1])
-            return np.asarray(self.numbers[:, start + rows])
+            at = self.place[sheet, column][rows]
+            if at.size and at[-1] - at[0] == at.size - 1 and (np.diff(at) == 1).all():
+                return np.asarray(self.numbers[:, at[0] : at[-1] + 1])
+            return np.asarray(self.numbers[:, at])
         wanted = np.full(self.labels["flows"].height, -1, dtype=np.intp)
         wanted[rows] = np.arange(rows.size)
         basins = np.flatnonzero(wanted[self.pair] >= 0)
@@ -81,12 +83,40 @@ class Samples:
 
     def bands(self, sheet: str, column: str) -> tuple[Vector, Vector]:
         """Give the low and high end [rows] of a column of a sheet."""
-        count = self.labels[sheet].height
-        low, high = np.empty(count), np.empty(count)
-        for start in range(0, count, _BLOCK):
-            rows = np.arange(start, min(start + _BLOCK, count))
+        if (sheet, column) in self._bands:
+            return self._bands[sheet, column]
+        moves = self._moves(sheet, column)
+        low, high = np.empty(moves.size), np.empty(moves.size)
+        if not moves.all():
+            still, (first, last) = ~moves, self.bands(sheet, "baseline")
+            if column == "change":
+                first, last = (
+                    np.where(np.isnan(first), np.nan, 0.0),
+                    np.where(np.isnan(last), np.nan, 0.0),
+                )
+            low[still], high[still] = first[still], last[still]
+        every = np.flatnonzero(moves)
+        for start in range(0, every.size, _BLOCK):
+            rows = every[start : start + _BLOCK]
             low[rows], high[rows] = band(self.of(sheet, column, rows))
+        self._bands[sheet, column] = low, high
         return low, high
+
+    def _moves(self, sheet: str, column: str) -> NDArray[np.bool_]:
+        """[rows] whether a column is drawn apart from the baseline."""
+        count = self.labels[sheet].height
+        name = "basin_flows" if sheet == "flows" else sheet
+        if column not in ("change", "counterfactual") or not self.has(sheet, "baseline"):
+            return np.ones(count, dtype=bool)
+        if (name, "counterfactual") not in self.place or (name, "change") in self.place:
+            return np.ones(count, dtype=bool)
+        apart: NDArray[np.bool_] = np.not_equal(
+            self.place[name, "counterfactual"], self.place[name, "baseline"]
+        )
+        if sheet == "flows":
+            found: NDArray[np.bool_] = np.isin(np.arange(count), self.pair[apart])
+            return found
+        return apart
 
 
 def band(values: NDArray[np.float64]) -> tuple[Vector, Vector]:

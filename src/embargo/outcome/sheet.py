@@ -53,6 +53,11 @@ class Sheet:
             table.drop("__at").with_columns(pl.col("fuel").cast(pl.String)), order, (*parts,)
         )
 
+    def of_part(self) -> NDArray[np.intp]:
+        """Give the part [rows] that each row is of."""
+        ends = np.cumsum([part.labels.height for part in self.parts])
+        return np.searchsorted(ends, self.order, side="right").astype(np.intp)
+
     def values(self, markets: Sequence[Solved]) -> dict[str, Vector]:
         """Give the numbers [rows] of markets in the order of the parts."""
         found = [part.values(market) for part, market in zip(self.parts, markets, strict=True)]

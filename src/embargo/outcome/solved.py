@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
 from embargo.market import Equilibrium, Market
-from embargo.outcome.state import State
+from embargo.outcome.state import State, Vector
 from embargo.world import FuelMarket
 
 FUEL = pl.Enum(["crude", "products", "lng", "pipeline_gas", "gas", "coal"])
@@ -33,3 +34,8 @@ class Solved:
     def touched(self) -> bool:
         """Whether a measure acts in this market."""
         return self.after is not self.before
+
+    def both(self, of: Callable[[State], Vector]) -> dict[str, Vector]:
+        """What is computed of each state, by the columns of a sheet; once if they are one."""
+        before = of(self.before)
+        return {"baseline": before, "counterfactual": of(self.after) if self.touched else before}

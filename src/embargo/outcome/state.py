@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embargo.market import Equilibrium, Market
+from embargo.market.calibrate import Baseline
 from embargo.outcome.act.changes import Changes, Moment
 from embargo.world import FuelMarket
 
@@ -79,6 +80,48 @@ def baseline(world: FuelMarket, market: Market, build: Vector | None = None) -> 
     )
 
 
+def untouched(world: FuelMarket, base: Baseline) -> State:
+    """The state of a market that is not solved, from the prices of its base: as `baseline`."""
+    outward, inward, fit = _rents(world, base.rent0)
+    paid = base.price0[base.seller]
+    none = np.zeros(paid.size)
+    fob = paid + world.margin + outward
+    freight = base.cost - world.margin
+    bought = totals(base.buyer, world.flow0, base.price.size)
+    return State(
+        flow=world.flow0,
+        fob=fob,
+        middle=none,
+        freight=freight,
+        border=fob + freight + inward,
+        duty=none,
+        scarcity=none,
+        risk=none,
+        fit=fit,
+        plant=outward,
+        landing=inward,
+        hire=none,
+        supply=base.supply,
+        buyer_price=base.price,
+        consumption=bought,
+        shortage=np.maximum(base.demand - bought, 0.0),
+        build=np.zeros(bought.size),
+    )
+
+
+def _rents(world: FuelMarket, rent: Vector) -> tuple[Vector, Vector, Vector]:
+    """[A] each: rents of plants, loading and pipes; of import terminals; cost of other grades."""
+    if not rent.any():
+        none = np.zeros(world.flow0.size)
+        return none, none, none
+    kind = world.resources["kind"]
+    at_import, of_grade = (kind == "lng_import").to_numpy(), (kind == "grade").to_numpy()
+    parts = (~(at_import | of_grade), at_import, of_grade)
+    spread = world.incidence.T @ np.stack([np.where(part, rent, 0.0) for part in parts], axis=1)
+    outward, inward, fit = np.ascontiguousarray(spread.T)
+    return outward, inward, fit
+
+
 def counterfactual(changes: Changes, found: Equilibrium, build: Vector | None = None) -> State:
     """The state of a solved market.
 
@@ -110,19 +153,17 @@ def _state(
 ) -> State:
     world, market = changes.world, changes.market
     own = world.capacity0.size
-    kind = world.resources["kind"]
-    at_import, of_grade = (kind == "lng_import").to_numpy(), (kind == "grade").to_numpy()
-    physical, added = rent[:own], rent[own:]
+    added = rent[own:]
     who = np.array(changes.kinds, dtype="U6")
-
-    def spread(rents: Vector) -> Vector:
-        return np.asarray(world.incidence.T @ rents)
+    limits = market.incidence[own:].T if changes.kinds else None
 
     def spread_added(kind: str) -> Vector:
-        return np.asarray(market.incidence[own:].T @ np.where(who == kind, added, 0.0))
+        if limits is None or kind not in changes.kinds:
+            return np.zeros(flow.size)
+        return np.asarray(limits @ np.where(who == kind, added, 0.0))
 
-    outward = spread(np.where(at_import | of_grade, 0.0, physical)) + spread_added("plant")
-    inward = spread(np.where(at_import, physical, 0.0))
+    outward, inward, fit = _rents(world, rent[:own])
+    outward = outward + spread_added("plant")
     paid = price[market.seller]
     received = _received(changes, flow, price)[market.seller]
     fob = received + world.margin + outward
@@ -137,7 +178,7 @@ def _state(
         duty=market.tariff * paid + market.wedge - changes.risk,
         scarcity=spread_added("permit"),
         risk=changes.risk,
-        fit=spread(np.where(of_grade, physical, 0.0)),
+        fit=fit,
         plant=outward,
         landing=inward,
         hire=hire,

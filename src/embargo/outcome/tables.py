@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from embargo.outcome import accounts, changes, ladder, macro, money, stakes, volumes
 from embargo.outcome.samples import Key, Samples, band
@@ -20,6 +21,8 @@ NOTHING = 1e-6
 
 Numbers = Mapping[str, Mapping[str, Vector]]
 """By sheet and column, [rows]."""
+
+_BEFORE, _AFTER = "baseline", "counterfactual"
 
 _CHANGE = ("flows", "basin_flows", "prices", "balances", "bills", "revenue", "ladder")
 _MONEY = ("bills", "revenue", "accounts")
@@ -35,6 +38,7 @@ class Sheets:
 
     def __init__(self, markets: Sequence[FuelMarket], *, stored: bool = False) -> None:
         self.markets = (*markets,)
+        self.moves: dict[str, NDArray[np.bool_]] = {}
         self.sheets = {
             "basin_flows": volumes.basin_flows(markets),
             "prices": money.prices(markets),
@@ -56,6 +60,16 @@ class Sheets:
         found.labels = {**self.labels, "ladder": sheet.labels}
         return found
 
+    def still(self, names: Collection[str]) -> Sheets:
+        """Give these sheets for draws in which some markets stay as they are.
+
+        Rows of `row` hold no counterfactual of theirs: it is the baseline.
+        """
+        found = copy(self)
+        moves = np.array([market.name not in names for market in self.markets], dtype=bool)
+        found.moves = {name: moves[sheet.of_part()] for name, sheet in self.sheets.items()}
+        return found
+
     def values(self, markets: Sequence[Solved]) -> Numbers:
         """Give the numbers of solved markets."""
         found = {name: sheet.values(markets) for name, sheet in self.sheets.items()}
@@ -68,8 +82,12 @@ class Sheets:
 
     def row(self, markets: Sequence[Solved]) -> Vector:
         """Give the numbers of solved markets end to end, as `samples` takes them."""
-        found = {name: sheet.values(markets) for name, sheet in self.sheets.items()}
-        return np.concatenate([v for columns in found.values() for v in columns.values()])
+        laid = []
+        for name, sheet in self.sheets.items():
+            for column, values in sheet.values(markets).items():
+                shared = column == _AFTER and name in self.moves
+                laid.append(values[self.moves[name]] if shared else values)
+        return np.concatenate(laid)
 
     def samples(self, rows: np.ndarray, columns: Mapping[str, Sequence[str]]) -> Samples:
         """Give the samples [draws, everything] made of rows.
@@ -78,12 +96,16 @@ class Sheets:
             rows: [draws, everything].
             columns: of each sheet, in the order of `row`.
         """
-        place: dict[Key, slice] = {}
+        place: dict[Key, NDArray[np.intp]] = {}
         start = 0
         for sheet in self.sheets:
             for column in columns[sheet]:
-                place[sheet, column] = slice(start, start + self.labels[sheet].height)
-                start += self.labels[sheet].height
+                own = np.ones(self.labels[sheet].height, dtype=bool)
+                if column == _AFTER and sheet in self.moves:
+                    own = self.moves[sheet]
+                at = start + np.cumsum(own) - 1
+                start += int(own.sum())
+                place[sheet, column] = at if own.all() else np.where(own, at, place[sheet, _BEFORE])
         return Samples(self.labels, rows, place, self.pair)
 
 

@@ -38,7 +38,7 @@ def _arcs(world: FuelMarket) -> Part:
 
 def _volumes(market: Solved) -> dict[str, Vector]:
     per = market.world.per_balance_unit
-    return {"baseline": market.before.flow * per, "counterfactual": market.after.flow * per}
+    return market.both(lambda state: state.flow * per)
 
 
 def pairs(of_basins: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.intp]]:
@@ -100,7 +100,7 @@ def _balance(world: FuelMarket, stored: bool) -> Part:
         return np.concatenate([*(sums(state.flow) for _, sums in items), *rest])
 
     def values(market: Solved) -> dict[str, Vector]:
-        return {"baseline": of(market.before), "counterfactual": of(market.after)}
+        return market.both(of)
 
     return Part(labels, values)
 

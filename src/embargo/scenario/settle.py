@@ -244,6 +244,19 @@ def _take_out(exceptions: _Listed, lists: list[_Listed]) -> Iterable[Fault]:
             )
 
 
+def _rest_of_the_world(side: _Listed, other: _Listed) -> None:
+    """Takes out of WORLD, in place, whoever is named on the other side: it means all others."""
+    if any(map(_is_world, other.members.values())):
+        return
+    for place in {country(code) for code in other.members}:
+        if _is_world(side.members.get(place)):
+            del side.members[place]
+
+
+def _is_world(group: str | None) -> bool:
+    return group is not None and group.upper() == "WORLD"
+
+
 def _against_itself(listed: dict[str, _Listed]) -> Iterable[Fault]:
     """Faults of places that would be importer and exporter at once."""
     if not {"importers", "exporters"} <= set(listed):
@@ -252,6 +265,8 @@ def _against_itself(listed: dict[str, _Listed]) -> Iterable[Fault]:
     if importers.implied:
         for code in exporters.members:
             importers.members.pop(country(code), None)
+    _rest_of_the_world(importers, exporters)
+    _rest_of_the_world(exporters, importers)
     both = [code for code in exporters.members if country(code) in importers.members]
     if not both:
         return

@@ -9,7 +9,7 @@ import pytest
 
 from embargo import world
 from embargo.errors import DataError, InputError
-from embargo.facts import base, own
+from embargo.facts import base, own, shipped
 
 from .conftest import line
 
@@ -124,10 +124,10 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path):
 
 def test_the_embedded_base_cannot_be_overwritten(tmp_path):
     (tmp_path / "my.yaml").write_text(FACT)
-    before = (base.FOLDER / "manifest.json").read_bytes()
+    before = (shipped.FOLDER / "manifest.json").read_bytes()
     with pytest.raises(InputError, match="something else"):
-        own.build(tmp_path / "my.yaml", base.FOLDER)
-    assert (base.FOLDER / "manifest.json").read_bytes() == before
+        own.build(tmp_path / "my.yaml", shipped.FOLDER)
+    assert (shipped.FOLDER / "manifest.json").read_bytes() == before
 
 
 def test_the_variable_names_the_base(built, monkeypatch, tmp_path):

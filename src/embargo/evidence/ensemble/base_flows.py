@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import NormalDist
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,20 +34,47 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
         world: flows with the bands of the data.
         rng: the stream of this draw.
     """
-    flow = world.flow0
-    high = world.arcs["high"].to_numpy() / world.per_balance_unit
-    low = world.arcs["low"].to_numpy() / world.per_balance_unit
     z = scores(world, rng) / _EDGE
-    known = uncertain(world)
-    mid = np.where(known, flow, 1.0)
-    up = np.where(known, np.maximum(high / mid, 1.0), 1.0)
-    down = np.where(known, np.minimum(low / mid, 1.0), 1.0)
-    steep = down < 1.0 / _STEEPEST
-    lower = np.where(
-        steep, np.maximum(1.0 + z * (1.0 - down), 0.0), np.where(steep, 1.0, down) ** np.abs(z)
-    )
-    drawn = flow * np.where(z > 0, up ** np.abs(z), lower)
-    return _fitted(drawn, world)
+    given = _bands_of(world)
+    size = np.abs(z)
+    lower = np.where(given.steep, np.maximum(1.0 + z * given.fall, 0.0), given.down**size)
+    drawn = world.flow0 * np.where(z > 0, given.up**size, lower)
+    return _fitted(drawn, world, given)
+
+
+@dataclass(frozen=True)
+class _Bands:
+    """What no draw changes of a market: its bands, relative to the flow [A], and who trades [A]."""
+
+    up: Vector
+    down: Vector
+    fall: Vector
+    """Down to zero, where the lower side is straight."""
+    steep: NDArray[np.bool_]
+    seller: NDArray[np.intp]
+    buyer: NDArray[np.intp]
+
+
+_BANDS: WeakKeyDictionary[FuelMarket, _Bands] = WeakKeyDictionary()
+
+
+def _bands_of(world: FuelMarket) -> _Bands:
+    if world not in _BANDS:
+        high = world.arcs["high"].to_numpy() / world.per_balance_unit
+        low = world.arcs["low"].to_numpy() / world.per_balance_unit
+        known = uncertain(world)
+        mid = np.where(known, world.flow0, 1.0)
+        down = np.where(known, np.minimum(low / mid, 1.0), 1.0)
+        steep = down < 1.0 / _STEEPEST
+        _BANDS[world] = _Bands(
+            up=np.where(known, np.maximum(high / mid, 1.0), 1.0),
+            down=np.where(steep, 1.0, down),
+            fall=1.0 - down,
+            steep=steep,
+            seller=world.arcs["seller"].to_numpy().astype(np.intp),
+            buyer=world.arcs["buyer"].to_numpy().astype(np.intp),
+        )
+    return _BANDS[world]
 
 
 def scores(world: FuelMarket, rng: np.random.Generator) -> Vector:
@@ -59,10 +88,9 @@ def uncertain(world: FuelMarket) -> NDArray[np.bool_]:
     return np.asarray(known & (world.arcs["status"] == "estimate").to_numpy())
 
 
-def _fitted(flow: Vector, world: FuelMarket) -> Vector:
-    seller, buyer = world.arcs["seller"].to_numpy(), world.arcs["buyer"].to_numpy()
+def _fitted(flow: Vector, world: FuelMarket, given: _Bands) -> Vector:
     for _ in range(_ROUNDS):
-        for index, total in ((seller, world.supply0), (buyer, world.demand0)):
+        for index, total in ((given.seller, world.supply0), (given.buyer, world.demand0)):
             sums = summed(index, flow, total.size)
             flow = flow * np.divide(total, sums, out=np.ones_like(sums), where=sums > 0)[index]
     return flow

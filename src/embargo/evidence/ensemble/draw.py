@@ -58,7 +58,12 @@ class Job:
     def sheets(self) -> Sheets:
         """The tables of a year."""
         worlds = [market.world for market in self.central.markets]
-        return Sheets(worlds, stored=self.months is not None).asked(self.asked.measures)
+        return self.still(Sheets(worlds, stored=self.months is not None).asked(self.asked.measures))
+
+    def still(self, sheets: Sheets) -> Sheets:
+        """Sheets that know which markets no draw solves."""
+        solved = self.felt if self.months is None else set(self.months.active)
+        return sheets.still({market.world.name for market in self.central.markets} - solved)
 
     @cached_property
     def sheet(self) -> MonthSheet | None:

@@ -6,6 +6,7 @@ around its main part. A worker that dies loses nothing: its chunk is done again 
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import queue
@@ -129,6 +130,10 @@ def _serve() -> None:
     source, target = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     job: Job = pickle.load(source)
+    # What is loaded stays: the collector need not look through it in every draw.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     while True:
         try:
             numbers = pickle.load(source)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embargo.evidence.ensemble.base_flows import drawn_flows
 from embargo.world import FuelMarket
@@ -15,6 +16,9 @@ from embargo.world.sourcing import Suppliers, suppliers, with_parameters
 
 _GROUPS: WeakKeyDictionary[FuelMarket, Suppliers] = WeakKeyDictionary()
 """Groups of the central markets: the same in every draw, and slow to find by name."""
+
+_SEEDS: WeakKeyDictionary[FuelMarket, NDArray[np.bool_]] = WeakKeyDictionary()
+"""Which of their arcs [A] are links without past trade."""
 
 
 def redrawn(
@@ -34,8 +38,9 @@ def redrawn(
     """
     name = world.name
     flow = drawn_flows(world, rng)
-    seeds = (world.arcs["status"] == "prior").to_numpy()
-    flow[seeds] *= drawn.value("reach", name) / central.value("reach", name)
+    if world not in _SEEDS:
+        _SEEDS[world] = (world.arcs["status"] == "prior").to_numpy()
+    flow[_SEEDS[world]] *= drawn.value("reach", name) / central.value("reach", name)
     if world not in _GROUPS:
         _GROUPS[world] = suppliers(world)
     market = with_flows(world, flow)

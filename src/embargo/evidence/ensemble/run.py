@@ -77,13 +77,13 @@ def with_bands(
     def so_far(rows: np.ndarray, failed: tuple[Failure, ...]) -> None:
         if interim is not None:
             done, seconds = rows.shape[0] + len(failed), perf_counter() - started
-            interim(_outcome(central, rows, Draws(done, rows.shape[0], seed, seconds, failed)))
+            interim(_outcome(central, job, rows, Draws(done, rows.shape[0], seed, seconds, failed)))
 
     rows, failed = _collected(
         _chunks(job, count, cluster), draws, progress, so_far if interim else None
     )
     info = Draws(draws, rows.shape[0], seed, perf_counter() - started, failed)
-    return _outcome(central, rows, info)
+    return _outcome(central, job, rows, info)
 
 
 def _job(central: Answer | MonthsAnswer, design: Design) -> Job:
@@ -94,8 +94,8 @@ def _job(central: Answer | MonthsAnswer, design: Design) -> Job:
     return Job(asked, year, months.end, Parameters.central(), design, lean(months))
 
 
-def _outcome(central: Answer | MonthsAnswer, rows: np.ndarray, info: Draws) -> Outcome:
-    outcome, sheets = central.outcome, central.sheets
+def _outcome(central: Answer | MonthsAnswer, job: Job, rows: np.ndarray, info: Draws) -> Outcome:
+    outcome, sheets = central.outcome, job.still(central.sheets)
     notes = list(outcome.notes)
     if info.failed:
         notes.append(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import polars as pl
 
 from embargo import fuels, places
-from embargo.errors import DataError, Fault, InputError
-from embargo.facts import base
+from embargo.errors import Fault, InputError
+from embargo.facts import shipped
 from embargo.facts.sources import register
 
 TRADE, STREAMS, DIFFERENCES = "monthly", "monthly_streams", "monthly_differences"
@@ -22,19 +21,6 @@ UNSHIPPED = ("eu_gas_demand",)
 """Monthly sources that have a reader and of which nothing may ship."""
 
 Names = str | Iterable[str] | None
-
-
-@cache
-def _table(name: str) -> pl.DataFrame:
-    path = base.FOLDER / f"{name}.parquet"
-    try:
-        return pl.read_parquet(path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise DataError.one(
-            f"the embedded table {name!r} cannot be read ({error})",
-            "install the package again, or rebuild it with `embargo data build`",
-            path.name,
-        ) from error
 
 
 def months(
@@ -62,7 +48,7 @@ def months(
         InputError: an unknown fuel or place, or a month that is none.
         DataError: the embedded table is missing.
     """
-    return _chosen(_table(TRADE), fuel, exporter, importer, since)
+    return _chosen(shipped.table(TRADE), fuel, exporter, importer, since)
 
 
 def streams(
@@ -81,7 +67,7 @@ def streams(
         InputError: an unknown place, or a month that is none.
         DataError: the embedded table is missing.
     """
-    return _chosen(_table(STREAMS), None, exporter, importer, since)
+    return _chosen(shipped.table(STREAMS), None, exporter, importer, since)
 
 
 def differences() -> pl.DataFrame:
@@ -90,7 +76,7 @@ def differences() -> pl.DataFrame:
     Columns: year, fuel, exporter, importer, basis, source, months (their sum; null where kept by
     its source), estimate, low, high, unit, gap (class), inside (the sum lies in the band).
     """
-    return _table(DIFFERENCES)
+    return shipped.table(DIFFERENCES)
 
 
 def _chosen(
@@ -130,8 +116,8 @@ def with_union(names: str | Iterable[str]) -> list[str]:
 def coverage() -> list[dict[str, Any]]:
     """Give what months there are by source: source, title, first, last, rows, pairs, fuels; a
     source of which nothing may ship is there with no rows."""
-    trade = _table(TRADE)
-    crude = _table(STREAMS).with_columns(fuel=pl.lit("crude by stream"))
+    trade = shipped.table(TRADE)
+    crude = shipped.table(STREAMS).with_columns(fuel=pl.lit("crude by stream"))
     shared = ["source", "period", "exporter", "importer", "fuel"]
     found = (
         pl.concat([trade.select(shared), crude.select(shared)])

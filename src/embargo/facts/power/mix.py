@@ -45,6 +45,7 @@ def mixes() -> tuple[Mix, ...]:
     return cited.read(FILE, Mix, unique=("place", "year"))
 
 
+@cache
 def mix(place: str, year: int, within: int = 0) -> Mix | None:
     """The mix of a place or a group in a year, or None if it is not known.
 

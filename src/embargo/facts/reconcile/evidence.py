@@ -17,7 +17,6 @@ from embargo.facts.readers import statistical_review
 HERE = Path(__file__).parent
 WORKBOOK = "statreview_workbook"
 MATRICES = "statreview_trade"
-RELATIVE_SIGMA_OF_TOTALS = 0.01
 RELATIVE_SIGMA_OF_BLOCKS = 0.01
 
 

@@ -20,7 +20,8 @@ from embargo.ledger.reading.drafting import (
     plain,
     stopping,
 )
-from embargo.ledger.reading.reading import Reading, Sentence
+from embargo.ledger.reading.reading import Reading
+from embargo.ledger.reading.sentence import Sentence
 from embargo.ledger.reading.spans import Act
 from embargo.ledger.reading.tokens import fold
 from embargo.ledger.reading.trade import Flow

@@ -16,7 +16,7 @@ from embargo.ledger.reading.drafting import (
     plain,
     stopping,
 )
-from embargo.ledger.reading.reading import Sentence
+from embargo.ledger.reading.sentence import Sentence
 from embargo.ledger.reading.spans import Act, Mention, Quantity
 from embargo.ledger.reading.trade import Flow
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from embargo import places
 from embargo.ledger.reading.draft_text import Confirm
-from embargo.ledger.reading.reading import Reading, Sentence
+from embargo.ledger.reading.reading import Reading
+from embargo.ledger.reading.sentence import Sentence
 from embargo.ledger.reading.spans import Act, Mention, Period
 from embargo.ledger.reading.tokens import fold
 from embargo.ledger.reading.trade import Flow

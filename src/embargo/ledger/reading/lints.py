@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from embargo import fuels, places, units
 from embargo.errors import InputError
+from embargo.ledger.reading.sentence import Sentence
 from embargo.ledger.reading.spans import Lint, Quantity
 from embargo.ledger.reading.tokens import tokenize, word_set
-
-if TYPE_CHECKING:
-    from embargo.ledger.reading.reading import Sentence
 
 RULES = {
     "fuel slippage": "a demand or a promise names one fuel, the figure beside it is of another",

@@ -8,40 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from embargo.ledger.reading import actors, acts, names, periods, quantities
-from embargo.ledger.reading.spans import Act, Lint, Mention, Period, Quantity, Span
+from embargo.ledger.reading.lints import check
+from embargo.ledger.reading.sentence import Sentence
+from embargo.ledger.reading.spans import Act, Lint, Span
 from embargo.ledger.reading.tokens import Token, sentences, tokenize
-from embargo.ledger.reading.trade import Flow, Placed, trade
+from embargo.ledger.reading.trade import Placed, trade
 
 LONGEST_SENTENCE = 400
 """Words after which a sentence is cut: lists and tables without full stops are no sentences."""
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence with all that was found in it.
-
-    Fields:
-        number: from 1.
-        line: of the text where it begins, from 1.
-        span: the whole of it.
-    """
-
-    number: int
-    line: int
-    span: Span
-    quantities: tuple[Quantity, ...]
-    periods: tuple[Period, ...]
-    mentions: tuple[Mention, ...]
-    acts: tuple[Act, ...]
-    flow: Flow
-
-    def of(self, kind: str) -> tuple[Mention, ...]:
-        """The mentions of one kind: country, fuel, project or actor."""
-        return tuple(mention for mention in self.mentions if mention.kind == kind)
-
-    def act(self, *kinds: str) -> Act | None:
-        """The first suggested act of one of some kinds."""
-        return next((act for act in self.acts if act.kind in kinds), None)
 
 
 @dataclass(frozen=True)
@@ -114,8 +88,6 @@ def read_text(
         dated: its dateline, by which "September" and "last year" are understood.
         known: actors by name; those of the shipped ledger by default.
     """
-    from embargo.ledger.reading.lints import check
-
     tokens = tokenize(text)
     who = known or shipped_actors()
     found: list[Sentence] = []

@@ -11,7 +11,8 @@ from typing import Any
 
 from embargo.errors import DataError, Fault
 from embargo.ledger.reading.actors import Known
-from embargo.ledger.reading.reading import Sentence, read_text
+from embargo.ledger.reading.reading import read_text
+from embargo.ledger.reading.sentence import Sentence
 
 KINDS = ("quantity", "period", "country", "fuel", "project", "actor")
 """Kinds of spans that are coded."""

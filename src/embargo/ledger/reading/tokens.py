@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -117,13 +116,3 @@ def _ends(text: str, tokens: Sequence[Token], number: int, token: Token) -> bool
     if tokens[stop].text == "." and stop and tokens[stop - 1].folded in _NO_STOP:
         return False
     return not following.text[:1].islower()
-
-
-def starts_of(tokens: Sequence[Token]) -> list[int]:
-    """The offsets at which tokens start, for `token_at`."""
-    return [token.start for token in tokens]
-
-
-def token_at(starts: Sequence[int], offset: int) -> int:
-    """The number of the first token that starts at an offset or after it."""
-    return bisect_left(starts, offset)

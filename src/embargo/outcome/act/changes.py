@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -130,8 +131,8 @@ class Changes:
         elif level > 0:
             for group in pairs(self.world, hit):
                 use = np.zeros(hit.size)
-                use[group] = 1.0
-                self.cap(use, (1 - level) * float(self.world.flow0[group].sum()))
+                use[[*group]] = 1.0
+                self.cap(use, (1 - level) * float(self.world.flow0[[*group]].sum()))
 
     def dearer(self, wedge: Vector) -> None:
         """Add a risk [A] that buyers bear."""
@@ -149,13 +150,17 @@ class Changes:
             )
 
 
-def pairs(world: FuelMarket, hit: Mask) -> list[list[int]]:
+def pairs(world: FuelMarket, hit: Mask) -> tuple[tuple[int, ...], ...]:
     """The arcs of `hit` [A] by importer, exporter and fuel."""
-    found: list[list[int]] = (
-        world.arcs.with_row_index("arc")
-        .filter(pl.Series(hit))
+    return _pairs(reach.Labels(world.arcs), hit.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _pairs(labels: reach.Labels, hit: bytes) -> tuple[tuple[int, ...], ...]:
+    found = (
+        labels.table.with_row_index("arc")
+        .filter(pl.Series(np.frombuffer(hit, dtype=np.bool_)))
         .group_by("importer", "exporter", "fuel", maintain_order=True)
         .agg("arc")["arc"]
-        .to_list()
     )
-    return found
+    return tuple(tuple(arcs) for arcs in found.to_list())
