@@ -57,7 +57,7 @@ def test_states_that_do_not_add_up_are_seen():
 
 
 def test_more_capacity_than_the_world_makes_is_refused():
-    with pytest.raises(InputError, match=r"2954 mb/d is .* a year, and all the world makes"):
+    with pytest.raises(InputError, match=r"2954 mb/d are 1\d\d,\d\d\d Mt a year, and all products"):
         run(measure="kind: expansion, exporter: ITA, fuel: products, amount: 2954, unit: mb/d")
 
 

@@ -46,8 +46,8 @@ def _too_large(measure: Expansion, where: str, world: World) -> list[Fault]:
     if more <= whole:
         return []
     what = (
-        f"{measure.amount:g} {measure.unit} is {more:.3g} {unit} a year, "
-        f"and all the world makes {whole:.3g}"
+        f"{measure.amount:g} {measure.unit} are {more:,.0f} {unit} a year, "
+        f"and all {market.name} that the world makes is {whole:,.0f}"
     )
     return [Fault(where, what, "check the amount and its unit")]
 
