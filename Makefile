@@ -4,7 +4,7 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page site serve bench soak data evidence estimate words lock clean
+.PHONY: run test lint page site docs serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
@@ -23,17 +23,29 @@ page: $(VENV)/.test
 site: $(VENV)/.test
 	@$(BIN)/mkdocs build --strict --quiet
 
+# What the pages show of commands and of measures, made anew: look at the difference.
+docs: $(VENV)/.test
+	@$(BIN)/python -m tests.docs.write
+
 lint: $(VENV)/.test
-	@$(BIN)/ruff check src tests bench mkdocs_hooks.py
-	@$(BIN)/ruff format --check src tests bench mkdocs_hooks.py
+	@$(BIN)/ruff check src tests bench requirements mkdocs_hooks.py
+	@$(BIN)/ruff format --check src tests bench requirements mkdocs_hooks.py
 	@$(BIN)/mypy
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench
 
-# Fifty clients at once for a minute.
+# Hard use, for hours: see docs/faults.md. Shocks and inputs go on where an earlier run was stopped.
+SHOCKS ?= 20000
+INPUTS ?= 1000000
+KILLS ?= 100
 soak: $(VENV)/.test page
-	@$(BIN)/python -m bench.clients
+	@$(BIN)/python -m bench.soak worlds --count 30000
+	@$(BIN)/python -m bench.soak shocks --count $(SHOCKS)
+	@$(BIN)/python -m bench.soak inputs --count $(INPUTS)
+	@$(BIN)/python -m bench.soak kills --count $(KILLS)
+	@$(BIN)/python -m bench.clients --clients 200 --minutes 5 --hostile
+	@$(BIN)/pytest -m long
 
 # Rebuilds the embedded base data from the public sources beside the checkout.
 data: $(VENV)/.test
@@ -54,23 +66,29 @@ evidence: $(VENV)/.test
 estimate: $(VENV)/.test
 	@$(BIN)/python -m embargo.evidence.estimate
 
-# The lock files pin every version and name no host.
+# The lock files pin every version and the hash of every file, and name no host; then the page that
+# lists them.
+LOCK := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-annotate --no-emit-index-url
 lock:
-	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
-	  pyproject.toml -o requirements/run.txt
-	$(UV) pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
-	  --extra build --extra chart --extra cluster --extra docs --extra fetch --extra test --extra web --extra xlsx pyproject.toml -o requirements/test.txt
+	$(LOCK) --group house -o requirements/house.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra build --extra chart --extra cluster --extra docs --extra fetch --extra test \
+	  --extra web --extra xlsx pyproject.toml -o requirements/test.txt
+	$(BIN)/python requirements/page.py --licences
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
-	@EMBARGO_WITHOUT_PAGE=1 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+# Every file that is installed is checked against its hash, what makes the package too.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+$(VENV)/.run: $(BIN)/python requirements/house.txt requirements/run.txt pyproject.toml
+	@$(PIP) --require-hashes -r requirements/house.txt -r requirements/run.txt
+	@EMBARGO_WITHOUT_PAGE=1 $(PIP) --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/test.txt
+	@$(PIP) --require-hashes -r requirements/test.txt
 	@touch $@
 
 clean:

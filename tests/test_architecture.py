@@ -1,6 +1,7 @@
 """The tree keeps its promises: imports run one way, files stay short, modules say what they are."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "embargo"
 ROAD = (
-    "errors", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario", "market",
-    "outcome", "evidence", "pressure", "ledger", "web", "cli",
+    "errors", "files", "markup", "lines", "units", "fuels", "places", "facts", "world", "scenario",
+    "market", "outcome", "evidence", "pressure", "ledger", "briefs", "web", "cli",
 )  # fmt: skip
 ALONE = {"market": {"market"}}
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -63,9 +64,28 @@ def test_a_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
-def test_the_lock_files_name_no_host():
-    for path in (ROOT / "requirements").glob("*.txt"):
-        text = path.read_text(encoding="utf-8")
-        assert "://" not in text
-        assert "index-url" not in text
-        assert all("==" in line for line in text.splitlines() if line.strip())
+MAP = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_the_map_names_what_there_is():
+    named = re.findall(r"`([\w/]+\.py):(\w+)`", MAP)
+    assert len(named) > 15
+    for file, name in named:
+        tree = ast.parse((SOURCE / file).read_text(encoding="utf-8"))
+        defined = {
+            node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+        assert name in defined, f"{file} has no {name}"
+    picture = MAP.split("```")[3]
+    for word in re.findall(r"[a-z]+_[a-z]+|Outcome|Scenario|World", picture):
+        assert word in {name for _, name in named} | {"to_json", "Scenario", "World"}, word
+
+
+def test_new_code_goes_where_there_is_a_place():
+    rows = MAP.split("## Where new code goes")[1]
+    assert rows.count("\n| ") - 2 >= 10
+    for path in re.findall(r"`([a-z_]+/[\w./]+|tests/\w+)`", rows):
+        inside = SOURCE / path
+        assert inside.exists() or (ROOT / path).exists(), path
+    for page in re.findall(r"\]\((docs/[\w.]+)\)", MAP):
+        assert (ROOT / page).is_file(), page

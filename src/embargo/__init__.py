@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from embargo import outcome as _outcome
+    from embargo.briefs import brief as _brief
     from embargo.errors import DataError, EmbargoError, Fault, InputError
     from embargo.evidence.run import run as _run
     from embargo.evidence.sensitivity import Sensitivity
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from embargo.world import World
 
     dependence, run = _outcome.dependence, _run
-    sensitivity = _sensitivity
+    brief, sensitivity = _brief, _sensitivity
     coalition, pressure = _coalition, _pressure
     claims, honour, pledges = _claims, _honour, _pledges
     balance, project, stocks = _outcome.balance, _outcome.project, _outcome.stocks
@@ -69,6 +70,7 @@ __all__ = [
     "World",
     "__version__",
     "balance",
+    "brief",
     "claims",
     "coalition",
     "dependence",
@@ -105,6 +107,7 @@ _HOME = {
     "Verdicts": ("embargo.ledger.claims.verdicts", "Verdicts"),
     "World": ("embargo.world", "World"),
     "balance": ("embargo.outcome", "balance"),
+    "brief": ("embargo.briefs", "brief"),
     "coalition": ("embargo.pressure.coalition", "coalition"),
     "claims": ("embargo.ledger.claims.verdicts", "claims"),
     "dependence": ("embargo.outcome", "dependence"),

@@ -20,6 +20,10 @@ LONGEST_NAME = 100
 """The most characters that a name may have."""
 
 
+MOST_VALUES = 100_000
+"""The most values of a text, those that aliases repeat counted each time."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """What a kind of file is called in errors, and how large it may be.
@@ -50,6 +54,7 @@ _TRUE = ("true", "True", "TRUE")
 _FALSE = ("false", "False", "FALSE")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_HALF = re.compile("[\ud800-\udfff]")
 _INFINITE = re.compile(r"([-+]?)\.(inf|Inf|INF)|(\.nan|\.NaN|\.NAN)")
 
 
@@ -93,6 +98,7 @@ class Tree:
         value: plain dicts, lists, texts, numbers, true, false, None; `Other` where too deep.
         lines: key path such as `measures[1].importer[0]` → line, from 1.
         faults: keys given twice and keys that are no words.
+        count: values so far.
     """
 
     file: str
@@ -100,6 +106,7 @@ class Tree:
     value: Any = None
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    count: int = 0
 
     def where(self, path: str) -> str:
         """File, line and key path of a place in the text; of the nearest one above if absent."""
@@ -129,7 +136,7 @@ def parse_yaml(text: str, file: str, kind: Kind) -> Tree:
         kind: what kind of file it is.
 
     Raises:
-        InputError: the text is not YAML, or holds several documents.
+        InputError: the text is not YAML, holds several documents, or more than `MOST_VALUES`.
     """
     # Imported here: the market and its doors need no YAML when measures come as options.
     from ruamel.yaml import YAML
@@ -169,9 +176,14 @@ def _yaml_remedy(problem: str, kind: Kind) -> str:
 
 
 def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
+    tree.count += 1
+    if tree.count > MOST_VALUES:
+        # A few lines of aliases of aliases stand for millions of values.
+        what = f"holds more than {MOST_VALUES:,} values, aliases written out"
+        raise InputError(Fault(tree.file, what, tree.kind.split))
     tree.lines.setdefault(path, node.start_mark.line + 1)
     if node.id == "scalar":
-        return _scalar(node)
+        return _whole(tree, _scalar(node), path)
     if depth >= tree.kind.deepest:
         return Other("a list" if node.id == "sequence" else "a mapping")
     if node.id == "sequence":
@@ -191,7 +203,7 @@ def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
             what = "a key must be a word" if key.id != "scalar" else "a key is too long"
             tree.faults.append(Fault(_join(tree, line, path), what, "write 'key: value'"))
             continue
-        word = str(key.value)
+        word = str(_whole(tree, str(key.value), path))
         step = word if word.isidentifier() else shown(word)
         below = f"{path}.{step}" if path else step
         if word in found:
@@ -207,6 +219,15 @@ def _value(tree: Tree, node: Any, path: str, depth: int) -> Any:
         tree.lines[below] = line
         found[word] = _value(tree, item, below, depth + 1)
     return found
+
+
+def _whole(tree: Tree, value: object, path: str) -> object:
+    """A scalar without the halves of characters that escapes can make, which nothing can write."""
+    if not isinstance(value, str) or not _HALF.search(value):
+        return value
+    what = f"half a character in {shown(value)}"
+    tree.faults.append(Fault(tree.where(path), what, "write the whole character"))
+    return _HALF.sub("\ufffd", value)
 
 
 def _join(tree: Tree, line: int, path: str) -> str:

@@ -15,7 +15,7 @@ import embargo
 @pytest.fixture(scope="module")
 def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("brief") / "brief.html"
-    return embargo.run("japan-stops-russian-lng-tomorrow", months=4).brief(file)
+    return embargo.brief(embargo.run("japan-stops-russian-lng-tomorrow", months=4), file)
 
 
 @pytest.fixture

@@ -6,6 +6,11 @@ from embargo.errors import InputError
 from embargo.facts import base
 
 
+def test_a_trace_the_wrong_way_round_says_so():
+    with pytest.raises(InputError, match="the buyer comes first: KOR RUS coal 2025"):
+        base.trace("RUS", "KOR", "coal", 2025)
+
+
 def test_a_flow_names_the_figures_it_comes_from():
     trace = base.trace("JPN", "RUS", "lng", 2023)
     assert set(trace.flows["basin"]) >= {"RUS_SAKHALIN2", "RUS_YAMAL"}

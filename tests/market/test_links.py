@@ -43,6 +43,22 @@ def test_slopes_are_finite_differences(seed, names):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_slopes_hold_where_sellers_must_give_fuel_away(seed):
+    """A price below zero is on the curve too: with 1 in its place, joined markets did not solve."""
+    joined = links(seed, ALL)
+    prices = moved(joined, seed)
+    for _, sellers in joined.place.values():
+        prices[sellers] *= -0.1
+    _, slopes = joined.wanted(prices)
+    for k in range(joined.size):
+        step = np.zeros(joined.size)
+        step[k] = 1e-5 * abs(prices[k])
+        up, down = joined.wanted(prices + step)[0], joined.wanted(prices - step)[0]
+        numeric = (up - down) / (2 * step[k])
+        assert np.allclose(slopes[:, k], numeric, rtol=1e-6, atol=1e-7 * np.abs(slopes).max())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_output_is_the_yield_times_runs(seed):
     joined = links(seed, ("crude", "products"))
     plants, prices = joined.refineries, moved(joined, seed)

@@ -1,5 +1,7 @@
 """Months joined by stores: neutral ones change nothing, stocks add up, news is anticipated."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,11 @@ from hypothesis import strategies as st
 from tests.reference.worlds import reaching, world
 
 from embargo.market import calibrate, solve
+from embargo.market.month import Month
+from embargo.market.newton import Descent
 from embargo.market.path import Stores
-from embargo.market.paths import solve_path
+from embargo.market.paths import solve_path, solve_paths
+from embargo.market.solver import search
 
 
 def stores_of(market, months, cover=1.5, convenience=30.0, ending=None):
@@ -144,3 +149,79 @@ def test_stores_of_the_wrong_shape_are_refused():
         solve_path([base] * 4, good)
     with pytest.raises(ValueError, match="markets: none"):
         solve_path([], good)
+
+
+def trapped(months=8):
+    """A country that sells abroad, shut in for two months, with little use of its own."""
+    args = world(7, 5, 4, resources=False)
+    args["demand_elasticity"] = np.full(4, 0.02)
+    base = calibrate(**args)
+    home = (base.seller == 0) & (base.buyer == 0)
+    shut = base.change(open=(base.seller != 0) | home, wedge=np.where(base.buyer == 0, 5.0, 0.0))
+    return base, [base, shut, shut] + [base] * (months - 3)
+
+
+def test_a_country_shut_in_stores_and_is_asked_for_no_more_than_it_uses():
+    base, months = trapped()
+    stores = stores_of(base, 8, cover=1.0, convenience=15.0)
+    path = solve_path(months, stores)
+    assert path.converged, path.reason
+    assert path.iterations < 30
+    kept = path.stock[:, 0] / stores.normal[:, 0]
+    assert kept[1] > 1.2
+    build = np.diff(path.stock[:, 0], prepend=stores.opening[0])
+    used = np.array([month.demand[0] - month.shortage[0] for month in path.months])
+    assert (-build <= used * (1 + 1e-9)).all()
+
+
+def test_a_start_near_by_or_of_another_shape_ends_where_none_does():
+    base, months = trapped()
+    stores = stores_of(base, 8, cover=1.0)
+    cold = solve_path(months, stores)
+    other = [month.change(supply_scale=0.97) for month in months]
+    every = {"market": other}, {"market": stores}
+    alone = solve_paths(*every)["market"]
+    capped = [m.with_caps((base.seller == 1).astype(float), 1e6) for m in months]
+    longer = solve_path(capped, stores)
+    shorter = solve_path(months[:5], stores_of(base, 5, cover=1.0))
+    for near in (cold, longer, shorter):
+        found = solve_paths(*every, start={"market": near})["market"]
+        assert found.converged
+        np.testing.assert_allclose(found.stock, alone.stock, rtol=1e-6)
+        for month, same in zip(found.months, alone.months, strict=True):
+            np.testing.assert_allclose(month.flow, same.flow, atol=1e-6 * same.flow.max())
+    assert solve_paths(*every, start={"market": alone})["market"].iterations <= 2
+
+
+def test_a_month_that_cannot_be_solved_is_named_and_those_before_it_are_told(monkeypatch):
+    base, months = trapped()
+    seek = Month.seek
+
+    def fails(self, z, near, *, tight=False):
+        seek(self, z, near, tight=tight)
+        if self.market is months[5]:
+            self.reached, self.point = False, replace(self.point, residual=1.0)
+
+    months[5] = months[5].change(wedge=1.0)
+    monkeypatch.setattr(Month, "seek", fails)
+
+    def gives_up(market, dual, z, *more):
+        if market is months[5]:
+            return Descent(replace(dual.at(z), residual=1.0), 0, False)
+        return search(market, dual, z, *more)
+
+    monkeypatch.setattr("embargo.market.month.search", gives_up)
+    path = solve_path(months, stores_of(base, 8))
+    assert not path.converged
+    assert "month 5 of market" in path.reason
+    assert path.remedy
+    assert len(path.months) == len(path.stock) == 5
+
+
+def test_stocks_that_find_no_rest_are_said_to_be_in_which_month():
+    base, months = trapped()
+    path = solve_path(months, stores_of(base, 8, convenience=15.0), max_rounds=2)
+    assert not path.converged
+    assert path.reason.startswith("month ")
+    assert "of market: storage and links" in path.reason
+    assert len(path.months) < 8

@@ -96,6 +96,33 @@ def test_the_long_format_has_the_numbers_of_the_tables(dated: Outcome):
     assert units["Stock|Gas|Days Of Use"] == "days"
 
 
+def test_ladders_accounts_and_losses_are_in_the_long_format(dated: Outcome):
+    table = iamc.table(dated)
+
+    def value(side: str, region: str, variable: str) -> float:
+        rows = table.filter(scenario=side, region=region, variable=variable, subannual="Year")
+        return float(rows["value"].item())
+
+    steps = dated.ladder("RUS", "WORLD", "lng")
+    fob = steps.filter(step="fob").row(0, named=True)
+    assert value("baseline", "Russia>World", "Price|Gas|LNG|Netback|FOB") == fob["baseline"]
+    after = value(dated.scenario.id, "Russia>World", "Price|Gas|LNG|Netback|FOB")
+    assert after == fob["counterfactual"]
+    moved = dated.accounts("JPN", item="terms_of_trade").row(0, named=True)
+    name = {"lng": "Gas|LNG", "pipeline_gas": "Gas|Pipeline"}[moved["fuel"]]
+    assert value(dated.scenario.id, "Japan", f"Terms Of Trade|{name}") == moved["counterfactual"]
+    whole = dated.macro("JPN").filter(fuel="all").row(0, named=True)
+    assert (
+        value(dated.scenario.id, "Japan", "GDP Loss|Second Order|Energy") == (whole["second_order"])
+    )
+    units = dict(table.select("variable", "unit").unique().iter_rows())
+    assert units["GDP Loss|Second Order|Energy"] == "% of GDP"
+    assert units["Price|Gas|LNG|Netback|FOB"] == "USD/MMBtu"
+    assert units[f"Terms Of Trade|{name}"] == "billion USD/yr"
+    # What the accounts say again of bills, revenue and duties stands once.
+    assert not any("Second Choice" in name for name in units)
+
+
 def test_bands_are_percentiles():
     drawn = run(world=2023, ban="JPN:RUS:lng", draws=3, workers=1)
     table = iamc.table(drawn)

@@ -32,9 +32,9 @@ def test_whatever_the_description_allows_or_forbids(address: str):
     load_all_checks()
     checks = [schemathesis.checks.CHECKS.get_one(name) for name in CHECKS]
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) > 20
+    assert len(operations) > 30
     for operation in operations:
-        starts_work = (operation.method, operation.path) == ("post", "/api/v1/jobs")
+        starts_work = operation.method == "post" and operation.path.startswith("/api/v1/jobs")
         modes = [GenerationMode.NEGATIVE] if starts_work else list(GenerationMode)
         for mode in modes:
 
@@ -133,6 +133,53 @@ def test_an_answer_that_takes_too_long_is_ended_and_the_next_one_works():
         assert late.status_code == 422
         assert "took longer" in late.json()["faults"][0]["what"]
         assert httpx.get(f"{address}/api/v1/scenarios").status_code == 200
+
+
+LONG = [
+    ("/jobs", {"scenario": JAPAN, "draws": 400}),
+    ("/jobs/sensitivity", {"scenario": JAPAN, "draws": 400}),
+    ("/jobs/coalition", {"ready": "all-large-buyers"}),
+    ("/jobs/pressure", {"buyer": "JPN", "on": "RUS", "draws": 400}),
+]
+
+
+def test_long_answers_are_ended_and_a_client_has_few_of_them():
+    hasty = replace(SMALL, jobs_seconds=0.2, jobs_each=2)
+    with serving(Settings(workers=1, limits=hasty)) as address, httpx.Client(timeout=60) as client:
+        for path, body in LONG:
+            job = client.post(f"{address}/api/v1{path}", json=body).json()
+            while job["state"] not in ("failed", "done"):
+                time.sleep(0.1)
+                job = client.get(f"{address}/api/v1/jobs/{job['id']}").json()
+            assert job["state"] == "failed"
+            assert "took longer" in job["faults"][0]["what"]
+    narrow = replace(SMALL, jobs_each=2)
+    with serving(Settings(workers=1, limits=narrow)) as address, httpx.Client(timeout=60) as client:
+        started = [client.post(f"{address}/api/v1{path}", json=body) for path, body in LONG]
+        assert [each.status_code for each in started] == [202, 202, 429, 429]
+        assert started[3].headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/jobs/sensitivity", {"scenario": JAPAN, "of": ["bill"] * 13}),
+        ("/jobs/sensitivity", {"scenario": "../../etc/passwd"}),
+        ("/jobs/sensitivity", {"scenario": JAPAN, "of": ["x" * 401]}),
+        ("/jobs/coalition", {"players": ",".join(["JPN"] * 100)}),
+        ("/jobs/coalition", {"players": "JPN-JPN-" * 40}),
+        ("/jobs/coalition", {"ready": "../coalitions"}),
+        ("/jobs/coalition", {"players": "JPN,IND", "value": 1e300}),
+        ("/jobs/coalition", {"players": "JPN,IND", "path": "/etc/passwd"}),
+        ("/jobs/pressure", {"buyer": "JPN", "on": "RUS", "draws": 10**9}),
+        ("/jobs/pressure", {"buyer": "JPN", "on": "RUS", "tariff": "NaN"}),
+        ("/view/months", {"scenario": JAPAN}),
+    ],
+)
+def test_long_answers_refuse_what_is_no_question(path: str, body: object, api: httpx.Client):
+    found = api.post(path, json=body)
+    assert found.status_code == 422
+    assert found.json()["faults"]
 
 
 def test_one_client_cannot_fill_the_queue_for_ever():

@@ -6,7 +6,9 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, TextIO
 
 import typer
 
@@ -24,6 +26,7 @@ from embargo.cli import (
     pressure,
     prices,
     project,
+    published,
     read,
     run,
     scenarios,
@@ -56,6 +59,7 @@ app.command("stocks")(stocks.stocks)
 app.command("balance", no_args_is_help=True)(balance.balance)
 app.command("read", no_args_is_help=True)(read.read)
 app.command("backtest")(backtest.backtest)
+app.command("published")(published.published)
 app.command("straits")(straits.straits)
 app.command("pressure", no_args_is_help=True)(pressure.pressure)
 app.command("coalition")(coalition.coalition)
@@ -98,12 +102,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EmbargoError as error:
         return _refuse(error)
     except BrokenPipeError:
-        # The reader has left; the interpreter must not complain about it when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up(sys.stdout)
         return OK
     except (KeyboardInterrupt, typer.Abort):
         print("stopped", file=sys.stderr)
         return 130
+    except OSError as error:
+        # A disk that is full, or a stream that is closed: what was printed may be cut off.
+        _give_up(sys.stdout)
+        where, what = str(error.filename or "output"), f"failed: {error.strerror or error}"
+        return _refuse(DataError.one(what, "see that the disk has room and can be written", where))
     except _USAGE as error:
         message = error.format_message().rstrip(".") if hasattr(error, "format_message") else error
         if str(message):
@@ -112,8 +120,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else OK
 
 
+def _give_up(stream: TextIO) -> None:
+    """Nobody reads it: the interpreter must not complain about that when it flushes."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _speak_utf8() -> None:
     """Files and pipes get UTF-8, as JSON must be; a terminal what it can show."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started this
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = None if stream.isatty() else "utf-8"

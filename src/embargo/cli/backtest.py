@@ -13,6 +13,7 @@ from embargo.cli.options import Json
 if TYPE_CHECKING:
     from embargo.evidence.backtest import Case, Result
     from embargo.evidence.events import Event
+    from embargo.evidence.monthly.score import MonthResult
 
 _ROWS = 10
 
@@ -41,14 +42,15 @@ def backtest(
     """Answer: how much of a past re-routing the model places right, beside simple rules.
 
     Unconditional: only the base year and the measures are known. Conditional: the totals of
-    production and use as they turned out, too.
+    production and use as they turned out, too. Events of months are scored month by month.
     """
     import json as plain
 
     from embargo.errors import InputError
-    from embargo.evidence import events
+    from embargo.evidence import events, monthly
     from embargo.evidence.backtest import as_dict
     from embargo.evidence.backtest import backtest as scored
+    from embargo.evidence.monthly.score import backtest as scored_by_month
 
     if event is None:
         _list()
@@ -59,24 +61,43 @@ def backtest(
         from embargo.outcome.chart import check_kind
 
         check_kind(chart)
-    chosen = [events.read(name) for name in (events.ids() if event == "all" else (event,))]
+    names = (*events.ids(), *monthly.ids()) if event == "all" else (event,)
+    chosen = [monthly.read(name) for name in names]
     results: list[Result] = []
+    by_month: list[MonthResult] = []
     with _progress(len(chosen)) as tick:
         for one in chosen:
             tick(one.id)
-            results += scored(one, [mode] if mode else None)
+            if isinstance(one, events.Event):
+                results += scored(one, [mode] if mode else None)
+            elif mode == "conditional" and event != "all":
+                what = f"{one.id} is an event of months, and totals by month are not known"
+                raise InputError.one(what, "leave out --mode", "--mode")
+            elif mode != "conditional":
+                by_month += scored_by_month(one)
     if chart is not None:
         from embargo.evidence.reliability import draw
 
         if not any(r.reliability for r in results):
+            if by_month:
+                raise InputError.one(
+                    "nothing to draw: charts are of events of years", "leave it out", "--chart"
+                )
             what = "nothing to draw: conditional answers have no bands"
             raise InputError.one(what, "leave out --mode", "--chart")
         draw(results, chart)
     if json:
-        print(plain.dumps(as_dict(results), indent=2, ensure_ascii=False, allow_nan=False))
+        print(
+            plain.dumps(as_dict(results, by_month), indent=2, ensure_ascii=False, allow_nan=False)
+        )
         return
     for one in chosen:
-        _show(one, [r for r in results if r.event == one.id])
+        if isinstance(one, events.Event):
+            _show(one, [r for r in results if r.event == one.id])
+        else:
+            from embargo.cli.backtest_months import show
+
+            show(one, [r for r in by_month if r.event == one.id])
     if chart is not None:
         print(f"Wrote {chart}.")
 
@@ -84,6 +105,8 @@ def backtest(
 def _list() -> None:
     from embargo.cli.page import Page
     from embargo.evidence import events
+    from embargo.evidence.monthly import ids
+    from embargo.evidence.monthly.record import shipped
 
     page = Page()
     page.title("Past events that can be put to the model")
@@ -92,6 +115,13 @@ def _list() -> None:
         one = events.read(name)
         rows.append([name, f"{one.base}→{one.outcome}", one.role, one.title])
     page.table(["id", "years", "role", ""], rows)
+    page.head("By month")
+    rows = []
+    for name in ids():
+        of_months = shipped(name)
+        span = f"{of_months.months[0]}, {of_months.count}"
+        rows.append([name, span, of_months.role, of_months.title])
+    page.table(["id", "first month, months", "role", ""], rows)
     page.line("Write your own: docs/backtest.md. The scores of all: docs/scoreboard.md.")
 
 

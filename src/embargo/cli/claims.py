@@ -73,23 +73,24 @@ def check(
     from embargo.cli.page import Page
 
     page = Page()
-    _show(page, found, whole=bool(only))
+    _show(page, found, file, whole=bool(only))
     if claimreview is not None:
         page.line(f"Wrote {len(found.verdicts)} reviews to {claimreview}.")
 
 
 def _write(file: Path, rows: list[dict[str, Any]]) -> None:
     from embargo.errors import InputError
+    from embargo.files import write_text
 
     text = to_json.dumps(rows, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     try:
-        file.write_text(text, encoding="utf-8")
+        write_text(file, text)
     except (OSError, ValueError) as error:
         what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         raise InputError.one(what, "check the folder and its permissions", str(file)) from None
 
 
-def _show(page: Page, found: Verdicts, *, whole: bool) -> None:
+def _show(page: Page, found: Verdicts, file: str | None, *, whole: bool) -> None:
     from embargo.facts import base
 
     if not found.verdicts:
@@ -106,7 +107,8 @@ def _show(page: Page, found: Verdicts, *, whole: bool) -> None:
             _figures(page, one)
     page.blank()
     if not whole:
-        page.line("All figures of one: embargo claims check --id ID.", "dim")
+        named = "" if file is None else f"{file} "
+        page.line(f"All figures of one: embargo claims check {named}--id ID.", "dim")
     page.line(f"Base worlds of {base.vintage()}. Claims are rated, not who made them.", "dim")
 
 

@@ -84,7 +84,10 @@ def read(
         return
     _show(reading, every)
     if draft is not None:
-        print(f"\nWrote {draft}. Confirm it beside the text, then: embargo ledger check {draft}")
+        print(
+            f"\nWrote {draft}. Confirm it beside the text, then: embargo ledger check {draft}\n"
+            f"Are its figures right? embargo claims check {draft}"
+        )
 
 
 def _day(text: str | None) -> tuple[datetime.date | None, list[Any]]:

@@ -204,7 +204,12 @@ def _written(
         tables = outcome.write_csv(csv, command=command)
         told.append(f"Wrote {len(tables)} tables with their metadata to {csv}.")
     if brief is not None:
-        told.append(f"Wrote the brief to {outcome.brief(brief, command=command)}.")
+        from embargo.briefs import brief as whole_brief
+        from embargo.cli.progress import bar
+
+        with bar("pressure", shown=outcome.samples is not None) as progress:
+            file = whole_brief(outcome, brief, command=command, progress=progress)
+        told.append(f"Wrote the brief to {file}.")
     if xlsx is not None:
         told.append(f"Wrote a workbook to {outcome.write_xlsx(xlsx, command=command)}.")
     if iamc is not None:

@@ -110,10 +110,10 @@ def write_new(file: Path, text: str) -> None:
         InputError: it is there, or cannot be written.
     """
     from embargo.errors import InputError
+    from embargo.files import write_text
 
     try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
+        write_text(file, text, new=True)
     except FileExistsError:
         what = "is there already"
         raise InputError.one(what, "give another name, or remove it first", str(file)) from None

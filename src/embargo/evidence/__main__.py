@@ -4,11 +4,13 @@ import sys
 from pathlib import Path
 
 from embargo.evidence import published, reliability, scoreboard
+from embargo.evidence.monthly import record as by_month
 
 PAGE = Path(__file__).parents[3] / "docs" / "scoreboard.md"
 
 if __name__ == "__main__":
     scoreboard.rebuild(lambda name: print(name, file=sys.stderr))
+    by_month.rebuild(lambda name: print(name, file=sys.stderr))
     published.rebuild()
     if PAGE.parent.is_dir():
         PAGE.write_text(scoreboard.markdown(), encoding="utf-8")

@@ -19,14 +19,6 @@ from embargo.evidence.problem import Bools, Floats, Problem
 from embargo.facts import base
 from embargo.world.parameters import Parameters
 
-SETS = 32
-"""Parameter sets behind a band, drawn as `embargo run --draws` draws them."""
-
-SEED = 1
-
-CHURNS = 8
-"""Years of ordinary churn drawn on top of each."""
-
 BENCHMARK = {"crude": "brent", "coal": "newcastle", "gas": "ttf", "products": "brent"}
 MODEL = "embargo"
 
@@ -45,7 +37,7 @@ class Result:
             forecast, whose CRPS is the mean absolute error.
         crps_climatology: of persistence with ordinary churn, for the same changes.
         coverage50, coverage80: share of outcomes inside the 50 % and the 80 % band, among changes
-            that trade before or after; None for a point forecast.
+            of places that trade in the base; None for a point forecast.
         price_error: predicted less observed change of the benchmark, percent points.
         shock: what the treated flows and totals lost, as a share of the trade of the base.
         note: what the method could not do.
@@ -131,10 +123,14 @@ class Case:
 
     @cached_property
     def trades(self) -> Bools:
-        """Which of `changes` are of places that trade with a scored one before or after."""
+        """Which of `changes` are of places that trade with a scored one in the base.
+
+        Chosen by what is known beforehand: to add those that began to trade would be to choose
+        forecasts by their outcome (Lerch et al. 2017, the forecaster's dilemma).
+        """
         given = self.problem
         inside = given.fixed | given.home | np.outer(*self.together)
-        flow = np.where(inside, 0.0, given.flow0 + self.observed)
+        flow = np.where(inside, 0.0, given.flow0)
         sold = _as_one((flow * self.exporters[:, None]).sum(axis=0), self.together[1])
         bought = _as_one((flow * self.importers[None, :]).sum(axis=1), self.together[0])
         return np.concatenate([sold, bought]) > 0
@@ -207,26 +203,18 @@ def backtest(
 
 
 def _with_band(event: Event, found: Case, central: Result) -> Result:
-    """The result with the CRPS and the coverage of parameters drawn and churn on top."""
-    from embargo.evidence.ensemble.design import Design
+    """The result with the CRPS and the coverage of draws: parameters, places, ordinary churn."""
+    from embargo.evidence import bands
 
+    drawn = bands.sample(event, found.problem)
     lag = event.outcome - event.base
     try:
-        churn = scores.churn_of(found.problem, lag)
+        flows = bands.around(found.problem, drawn, found.exporters, lag)
     except EmbargoError:
         return central
-    rows, failed, design = [], 0, Design.of(SETS, SEED)
-    for number in range(design.size):
-        said = model.predict(event, found.problem, design.parameters(number))
-        if not said.converged:
-            failed += 1
-            continue
-        around = replace(found.problem, flow0=said.flow1)
-        some = scores.climatology(around, lag=lag, draws=CHURNS, seed=number, churn=churn)
-        rows += [found.changes(flow1) for flow1 in some]
-    draws, observed = np.array(rows), found.changes(found.observed)
-    trades = found.trades
-    note = f"{failed} of {SETS} draws not converged" if failed else ""
+    draws = np.array([found.changes(flow1) for flow1 in flows])
+    trades, observed = found.trades, found.changes(found.observed)
+    note = f"{drawn.failed} of {bands.SETS} draws not converged" if drawn.failed else ""
     return replace(
         central,
         crps=float(scores.crps(draws, observed)[trades].mean()) if trades.any() else None,
@@ -332,10 +320,17 @@ def _refused(event: Event, mode: str, method: str, why: str) -> Result:
     return Result(event.id, mode, method, event.role, event.market, *nothing, note=why)
 
 
-def as_dict(results: Iterable[Result]) -> dict[str, Any]:
-    """Give plain values, schema ``embargo.backtest/1``."""
+def as_dict(results: Iterable[Result], by_month: Iterable[Any] = ()) -> dict[str, Any]:
+    """Give plain values, schema ``embargo.backtest/1``.
+
+    Args:
+        results: of events of years.
+        by_month: of events of months (`monthly.score.MonthResult`); named only if there are any.
+    """
+    months = [asdict(result) for result in by_month]
     return {
         "schema": "embargo.backtest/1",
         "vintage": base.vintage(),
         "results": [asdict(result) for result in results],
+        **({"by_month": months} if months else {}),
     }

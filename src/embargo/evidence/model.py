@@ -11,6 +11,8 @@ import scipy.sparse as sp
 from embargo import world as worlds
 from embargo.evidence.alignment import stances
 from embargo.evidence.events import Event
+from embargo.evidence.foreseen import foreseen, with_growth
+from embargo.evidence.horizon import after
 from embargo.evidence.problem import Floats, Problem
 from embargo.market import Market, solve
 from embargo.outcome import act, reach
@@ -52,19 +54,23 @@ def predict(event: Event, problem: Problem, parameters: Parameters | None = None
 
     Treated flows are closed where next to nothing was left, and capped at what was left elsewhere.
     Aligned buyers see the risk ``shun`` on the target's fuel, those that condemned it a part. In
-    conditional mode supply and demand are scaled to the given totals and hardly elastic.
+    conditional mode supply and demand are scaled to the given totals and hardly elastic. What was
+    known to come is there: see `foreseen`.
     """
     values = Parameters.central() if parameters is None else parameters
+    values = after(values, event.outcome - event.base)
     market = with_parameters(worlds.load(event.base).fuel_markets[event.market], values)
     if problem.conditional:
         market = _given_totals(market)
-    kernel = _under_measures(event, problem, market, calibrated(market), values)
-    found = solve(kernel)
+    coming = foreseen(event, problem, market, values)
+    base = calibrated(market, coming.owed if coming.owed.any() else None)
+    kernel = with_growth(base, market, coming, problem.conditional)
+    found = solve(_under_measures(event, problem, market, kernel, values))
     flow1 = _matrix(event, problem, market, found.flow)
     paid = None
     if not problem.conditional:
         weight = market.demand0 / market.demand0.sum()
-        start = calibrated(market).buyer_price0
+        start = base.buyer_price0
         paid = 100.0 * float(weight @ found.buyer_price / (weight @ start) - 1.0)
     return Answer(
         np.where(problem.fixed, problem.imposed, flow1), paid, found.converged, found.reason

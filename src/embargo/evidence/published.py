@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _KEYS = {
     "id", "study", "question", "world", "measures", "number", "low", "high", "unit", "status",
     "source", "why",
 }  # fmt: skip
+_MAY = {"from", "months", "how"}
 _DAYS = 365.0
 
 
@@ -37,6 +39,8 @@ class Published:
         study, question, source, status: who, what, where it was seen, how surely.
         world: year of the base.
         measures: of the scenario, as in a file.
+        first, months: of the path; None for one year after all has adjusted.
+        how: what the measures leave out of the question; empty if nothing.
         number: which number of the outcome is compared.
         low, high, unit: what was published.
         why: our explanation of a miss.
@@ -54,11 +58,22 @@ class Published:
     status: str
     source: str
     why: str
+    first: str | None = None
+    months: int | None = None
+    how: str = ""
 
     @property
     def directional(self) -> bool:
         """Whether only the sign was published."""
         return "direction" in self.unit
+
+    @property
+    def said(self) -> str:
+        """What was published, in words: a range with its unit, or the direction alone."""
+        if self.directional:
+            return "a rise" if self.high > 0 else "a fall"
+        ends = [f"{end:g}" for end in dict.fromkeys((self.low, self.high))]
+        return f"{' to '.join(ends)} {self.unit}"
 
     def hit(self, value: float) -> bool:
         """Whether a number lies in the published range, a tenth of a point beside it allowed."""
@@ -76,14 +91,19 @@ def results() -> tuple[Published, ...]:
     rows, faults = _table()["results"], []
     for row in rows:
         where = f"{FILE.name} {row.get('id', '?')}"
-        for key in sorted(_KEYS ^ set(row)):
+        for key in sorted(_KEYS ^ (set(row) - _MAY)):
             state = "unknown" if key in row else "missing"
             faults.append(Fault(where, f"{state} key {key!r}", "see the other rows"))
         if not faults and row["low"] > row["high"]:
             faults.append(Fault(where, "the range is upside down", "give low ≤ high"))
     if faults:
         raise DataError(faults)
-    return tuple(Published(**{**row, "measures": tuple(row["measures"])}) for row in rows)
+    return tuple(_published(row) for row in rows)
+
+
+def _published(row: Mapping[str, Any]) -> Published:
+    told = {key: value for key, value in row.items() if key != "from"}
+    return Published(**{**told, "measures": tuple(row["measures"]), "first": row.get("from")})
 
 
 def later() -> tuple[Mapping[str, str], ...]:
@@ -104,12 +124,8 @@ def ask(result: Published) -> float:
         InputError: the scenario cannot be run.
         DataError: the markets were not solved, or the number is not known.
     """
-    asked = {
-        "id": "published",
-        "title": result.question,
-        "measures": [dict(measure) for measure in result.measures],
-    }
-    outcome = run(asked, world=result.world)
+    asked = json.dumps([dict(measure) for measure in result.measures])
+    outcome = _outcome(asked, result.world, result.first, result.months)
     if not outcome.diagnostics.converged:
         raise DataError.one("the markets were not solved", "see 'embargo run'", result.id)
     kind = next(iter(result.number))
@@ -118,10 +134,20 @@ def ask(result: Published) -> float:
     return _NUMBERS[kind](outcome, result.number)
 
 
+@lru_cache(maxsize=2)
+def _outcome(measures: str, world: int, first: str | None, months: int | None) -> Outcome:
+    """The answer that several questions are about, the last ones kept."""
+    asked = {"id": "published", "title": "A published question", "measures": json.loads(measures)}
+    return run(asked, world=world, start=first, months=months)
+
+
 def _exports(outcome: Outcome, of: Mapping[str, Any]) -> float:
-    """Change of exports, million barrels a day."""
+    """Change of exports, million barrels a day or percent."""
     flows = outcome.flows(exporter=of["exports"], fuel=of["fuel"])
     abroad = flows.filter(pl.col("exporter") != pl.col("importer"))
+    if of.get("as") == "percent":
+        before, after = (float(abroad[end].sum()) for end in ("baseline", "counterfactual"))
+        return 100 * (after / before - 1)
     return sum(
         units.convert(after - before, unit, "bbl", fuel) / _DAYS / 1e6
         for fuel, unit, before, after in abroad.select(
@@ -161,6 +187,58 @@ def _share(outcome: Outcome, of: Mapping[str, Any]) -> float:
     return 100 * part / float(gained["change"].sum())
 
 
+def _more(outcome: Outcome, of: Mapping[str, Any]) -> float:
+    """What a buyer takes more from suppliers that send it more, in the unit of the fuel."""
+    gained = outcome.backfill(of["more"], of["fuel"])
+    return float(gained.filter(pl.col("change") > 0)["change"].sum())
+
+
+def _covered(outcome: Outcome, of: Mapping[str, Any]) -> float:
+    """Share of an exporter's sales abroad that goes to some buyers in the base, percent."""
+    total, part = 0.0, 0.0
+    members = places.expand(of["by"])
+    flows = outcome.flows(exporter=of["covered"], fuel=of["fuel"])
+    for importer, exporter, fuel, unit, value in flows.select(
+        "importer", "exporter", "fuel", "unit", "baseline"
+    ).iter_rows():
+        if importer != exporter:
+            heat = units.convert(value, unit, "PJ", fuel)
+            total += heat
+            part += heat if importer in members else 0.0
+    return 100 * part / total
+
+
+def _used(outcome: Outcome, of: Mapping[str, Any]) -> float:
+    """Change of consumption over some months of a path, percent."""
+    rows = _span(outcome.months(of["used"], of["market"], "consumption"), of)
+    before, after = (float(rows[end].sum()) for end in ("baseline", "counterfactual"))
+    return 100 * (after / before - 1)
+
+
+def _earned(outcome: Outcome, of: Mapping[str, Any]) -> float:
+    """Change of what an exporter earns over some months of a path, USD m a day."""
+    rows = _span(outcome.months(of["earned"], of["markets"], "revenue"), of)
+    change = float(rows["counterfactual"].sum()) - float(rows["baseline"].sum())
+    return 1e3 * change / (rows["month"].n_unique() * _DAYS / 12)
+
+
+def _span(rows: pl.DataFrame, of: Mapping[str, Any]) -> pl.DataFrame:
+    return rows.filter((pl.col("month") >= of["from"]) & (pl.col("month") <= of["until"]))
+
+
+def _output(outcome: Outcome, of: Mapping[str, Any]) -> float:
+    """Change of real spending to second order, percent of GDP of the places together."""
+    rows = outcome.macro(of["output"]).filter(pl.col("fuel") == "all")
+    lost = float((rows["second_order"] * rows["gdp"]).sum())
+    return -lost / float(rows["gdp"].sum())
+
+
+def _apart(outcome: Outcome, of: Mapping[str, Any]) -> float:
+    """By how much more consumption falls in some places than in others, percent points."""
+    falls = [_use(outcome, {"use": of[key], "market": of["market"]}) for key in ("apart", "than")]
+    return falls[0] - falls[1]
+
+
 def _use(outcome: Outcome, of: Mapping[str, Any]) -> float:
     """Change of consumption, percent."""
     rows = outcome.balances(of["use"], of["market"]).filter(item="consumption")
@@ -197,6 +275,12 @@ _NUMBERS = {
     "use": _use,
     "passed": _passed,
     "purchases": _purchases,
+    "more": _more,
+    "covered": _covered,
+    "used": _used,
+    "earned": _earned,
+    "output": _output,
+    "apart": _apart,
 }
 
 
@@ -234,17 +318,15 @@ def markdown() -> str:
     ]
     for result in results():
         value = said[result.id]
-        if result.directional:
-            published = "a rise" if result.high > 0 else "a fall"
-        else:
-            ends = [f"{end:g}" for end in dict.fromkeys((result.low, result.high))]
-            published = f"{' to '.join(ends)} {result.unit}"
         unit = result.unit.split(",")[0]
         lines.append(
-            f"| {result.id} | {result.study} | {result.question} | {published} "
+            f"| {result.id} | {result.study} | {result.question} | {result.said} "
             f"| {value:.3g} {unit} | {'hit' if result.hit(value) else '**miss**'} "
             f"| {result.status} |"
         )
+    told = [result for result in results() if result.how]
+    lines += ["", "## How some were put", ""]
+    lines += [f"- **{result.id}**: {result.how}" for result in told]
     lines += ["", "## Misses", ""]
     lines += [
         f"- **{result.id}**: {result.why} Source of the figure: {result.source}."

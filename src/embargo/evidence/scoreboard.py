@@ -15,6 +15,7 @@ import numpy as np
 from embargo.evidence import events, reliability, scores
 from embargo.evidence.backtest import MODEL, Result, backtest
 from embargo.evidence.baselines import BASELINES
+from embargo.evidence.monthly import record as by_month
 
 RECORD = Path(__file__).with_name("record.csv")
 RELIABILITY = Path(__file__).with_name("reliability.csv")
@@ -124,6 +125,7 @@ def markdown() -> str:
             )
     parts.append("## Over all events\n\n" + _overall(rows))
     parts.append("## Bands\n\n" + _bands(rows))
+    parts.append(by_month.markdown())
     parts.append(f"## Forecasts of others, and what became of them\n\n{_forecasts()}")
     return "\n".join(parts)
 

@@ -86,6 +86,7 @@ def _read(name: str) -> pl.DataFrame:
 @lru_cache(maxsize=4 * len(TABLES))
 def _table(name: str, home: Path, _written: int) -> pl.DataFrame:
     path = home / f"{name}.parquet"
+    _check(name, home)
     try:
         return pl.read_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -102,9 +103,31 @@ def _manifest(home: Path, _written: int) -> dict[str, Any]:
     path = home / "manifest.json"
     try:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        _ = [int(year) for year in data["years"]], str(data["vintage"]), dict(data["worlds"])
+    except KeyError as error:
+        raise _damaged("the manifest", ValueError(f"it has no {error}"), path) from error
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise _damaged("the manifest", error, path) from error
     return data
+
+
+def _check(name: str, home: Path) -> None:
+    """Refuse a table of a user's base that is not made like the embedded one: of another version.
+
+    Raises:
+        DataError: columns are missing.
+    """
+    if home == FOLDER:
+        return
+    path = home / f"{name}.parquet"
+    try:
+        own = pl.read_parquet_schema(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise _damaged(f"the table {name!r}", error, path) from error
+    missing = [each for each in pl.read_parquet_schema(FOLDER / path.name) if each not in own]
+    if missing:
+        what = ValueError(f"it was made by another version: no column {', '.join(missing)}")
+        raise _damaged(f"the table {name!r}", what, path)
 
 
 def _damaged(what: str, error: Exception, path: Path) -> DataError:
@@ -244,6 +267,7 @@ def _read_year(name: str, year: int) -> pl.DataFrame:
 def _table_of_year(name: str, year: int, home: Path, _written: int) -> pl.DataFrame:
     """One year of a table: only its row groups are read."""
     path = home / f"{name}.parquet"
+    _check(name, home)
     try:
         return pl.scan_parquet(path).filter(pl.col("year") == year).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -283,13 +307,15 @@ def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
     )
     if found.is_empty():
         sellers = sorted(everything.filter(pl.col("importer") == to)["exporter"].unique())
+        back = everything.filter((pl.col("importer") == origin) & (pl.col("exporter") == to))
         close = nearest(origin, sellers)
-        raise InputError.one(
-            f"no {what} from {origin} to {to} in {year}",
-            f"did you mean {close}?"
-            if close
-            else f"{to} buys {what} from: {', '.join(sellers) or 'nobody'}",
-        )
+        if not back.is_empty():
+            remedy = f"the buyer comes first: {origin} {to} {what} {year}"
+        elif close:
+            remedy = f"did you mean {close}?"
+        else:
+            remedy = f"{to} buys {what} from: {', '.join(sellers) or 'nobody'}"
+        raise InputError.one(f"no {what} from {origin} to {to} in {year}", remedy)
     its = links(year).filter(pl.col("market") == market)
     counts = its.group_by("figure").agg(flows=pl.len())
     hit = its.filter(pl.col("flow").is_in(found["flow"].implode()))["figure"].unique()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -26,6 +26,7 @@ from embargo.facts.reconcile.draft import Draft
 from embargo.facts.reconcile.inputs import Inputs
 from embargo.facts.reconcile.result import Reconciled, summarise
 from embargo.facts.sources import register, sources_root
+from embargo.files import fresh_folder, place_folder
 from embargo.places import coordinates
 
 YEARS = tuple(range(2010, 2026))
@@ -229,9 +230,9 @@ def annual_prices(root: Path, years: Sequence[int]) -> pl.DataFrame:
 
 def write(tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any], out: Path) -> None:
     """Write all tables, then move them into place; a failure leaves the old ones untouched."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        fresh = Path(folder)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = fresh_folder(out)
+    try:
         for name, table in tables.items():
             table.write_parquet(
                 fresh / f"{name}.parquet",
@@ -244,5 +245,10 @@ def write(tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any], out: 
         (fresh / "manifest.json").write_text(
             json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
         )
-        for path in sorted(fresh.iterdir()):
-            path.replace(out / path.name)
+        # What others keep there, such as the tables by month, goes along.
+        for path in out.iterdir() if out.is_dir() else ():
+            if not (fresh / path.name).exists():
+                (shutil.copytree if path.is_dir() else shutil.copy2)(path, fresh / path.name)
+        place_folder(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""New capacity on its way: plants and pipelines, how much, from which month, as cited facts."""
+"""New capacity, past and on its way: plants and pipelines, how much, from when, as cited facts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Expansion:
         amount, unit: Mt/y of LNG or bcm/y of pipeline gas.
         start: month of the first delivery; empty if nobody says.
         ramp: months from the first delivery to all of it.
+        decided: month of the decision to build; empty where it was not looked up.
     """
 
     project: str
@@ -42,6 +43,7 @@ class Expansion:
     unit: str
     start: str
     ramp: int
+    decided: str
     source: str
     status: str
     note: str
@@ -63,7 +65,7 @@ def expansions() -> tuple[Expansion, ...]:
             "unit": ("Mt/y", "bcm/y"),
         },
         places=("exporter", "importer"),
-        dates=("start",),
+        dates=("start", "decided"),
         unique=("name",),
     )
     faults = [
@@ -87,6 +89,12 @@ def expansions() -> tuple[Expansion, ...]:
                 "correct it",
             ),
             (len(row.start) not in (0, 7), "its start is no month", "write 2026-07"),
+            (len(row.decided) not in (0, 7), "its decision has no month", "write 2026-07"),
+            (
+                bool(row.start) and row.decided > row.start,
+                "it was decided after its start",
+                "correct one of the months",
+            ),
         )
         if wrong
     ]

@@ -262,9 +262,10 @@ class Links:
         """Output [n] by the curve of a market at `price` [n], and its slope."""
         curve = self._curves[name][1]
         rows = np.searchsorted(self.ends[name][1], sellers)
-        whole = np.zeros(curve.constant.size)
+        # Output is given away where its price falls below zero: the curve holds there too.
+        whole = np.ones(curve.constant.size)
         whole[rows] = price
-        level, rises = curve.offered(np.where(whole > 0, whole, 1.0))
+        level, rises = curve.offered(whole)
         made = np.exp(level)[rows]
         return made, made * rises[rows]
 

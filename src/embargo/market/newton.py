@@ -45,6 +45,7 @@ def descend(
     patience: int,
     near: Point | None = None,
     known: Point | None = None,
+    relative: float = _RELATIVE,
 ) -> Descent:
     """Newton steps from z [n] until the residual is within `tolerance`; `near` is a point close by.
 
@@ -52,13 +53,13 @@ def descend(
 
     Gives up after `steps` iterations, or `patience` iterations whose step was cut short, or a step
     that cannot be made. Once within `tolerance` a few more steps may follow, so that small sellers
-    are as exact, relative to their own flow, as large ones.
+    are within `relative` of their own flow.
     """
     point = dual.at(z, near) if known is None else known
     cut = plain = polished = 0
     for iteration in range(steps):
         if point.residual <= tolerance:
-            if point.imbalance <= _RELATIVE or polished == _POLISH:
+            if point.imbalance <= relative or polished == _POLISH:
                 return Descent(point, iteration, True)
             polished += 1
         following, length = None, 0.0

@@ -6,26 +6,33 @@ follow from what is stored,
     da = (I − W·R_aa)⁻¹·(gap + W·R_as·dg),
 
 with W how links answer prices and R how prices answer amounts (`response`); put into the storage
-conditions that leaves a block-tridiagonal system in the stocks.
+conditions that leaves a system in the stocks (`moves`). Months are not solved while stocks are
+still off: what a point lacks of its equilibrium is known to first order, and the step makes up for
+it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from scipy.linalg import lu_factor, lu_solve
 
 from embargo.market.arrays import Floats, Ints
+from embargo.market.dual import Point
+from embargo.market.equilibrium import Equilibrium
 from embargo.market.links import Links
 from embargo.market.market import Market
-from embargo.market.path import Month, Path, Stores, check
-from embargo.market.response import response
+from embargo.market.month import Month
+from embargo.market.moves import Moves
+from embargo.market.path import Path, Stores, check
 
 _SHORTEST = 1e-3
 _OVERSHOOT = 0.1
-_LOOSE = 1e-8
-_TIGHT = 1e-10
+_COARSEST = 1e-2
+_DEEPEST = -200.0
+_STEEP = 0.7
 
 
 def solve_path(
@@ -65,14 +72,40 @@ def solve_paths(
         ValueError: arrays of the wrong shape, or stocks that are not positive.
     """
     with np.errstate(all="ignore"):
-        path = _Paths(markets, stores, links)
+        path = _Paths(markets, stores, links, tolerance)
         if start is not None:
             path.begin(start)
         path.evaluate()
-        while path.size > tolerance and path.rounds < max_rounds and path.reached:
-            if not path.improve():
+        while not path.now.sharp and path.rounds < max_rounds and path.reached:
+            if path.now.size <= tolerance:
+                path.finish()
+            elif not (path.improve() or path.improve(edge=False)):
                 break
-        return path.conclude(tolerance)
+        return path.conclude()
+
+
+@dataclass(frozen=True, eq=False)
+class _Gaps:
+    """What is not in equilibrium yet."""
+
+    gap: Floats
+    """[T×N] of storage conditions, as parts of the base price."""
+    unmet: Floats
+    """[T×k] of links, as parts of the largest demand."""
+    wanted: list[Floats]
+    """T times [k×k] how what links want answers prices."""
+    sharp: bool = False
+    """Whether no gap matters, and every month is in equilibrium."""
+
+    @cached_property
+    def left(self) -> float:
+        """Largest gap of links."""
+        return float(np.abs(self.unmet).max(initial=0.0))
+
+    @cached_property
+    def size(self) -> float:
+        """Largest gap of all."""
+        return max(float(np.abs(self.gap).max(initial=0.0)), self.left)
 
 
 class _Paths:
@@ -83,10 +116,11 @@ class _Paths:
         markets: Mapping[str, Sequence[Market]],
         stores: Mapping[str, Stores],
         links: Sequence[Links] | None,
+        tolerance: float,
     ) -> None:
         for name, months in markets.items():
             check(months, stores[name])
-        self.stores, self.links = stores, links
+        self.stores, self.links, self.tolerance = stores, links, tolerance
         self.months = {name: [Month.of(m) for m in each] for name, each in markets.items()}
         self.count = len(next(iter(markets.values())))
         kept = [stores[name] for name in markets]
@@ -105,9 +139,8 @@ class _Paths:
         self.ends = {name: self._ends(name) for name in markets}
         self.stock = self.normal.copy()
         self.amounts = np.zeros((self.count, links[0].size if links else 0))
-        self.gap = np.full(self.stock.shape, np.inf)
-        self.unmet = np.zeros(self.amounts.shape)
-        self.wanted: list[Floats] = []
+        self.near: dict[str, Sequence[Equilibrium]] = {}
+        self.now = _Gaps(np.full(self.stock.shape, np.inf), np.zeros(self.amounts.shape), [])
         self.rounds = 0
 
     def _ends(self, name: str) -> tuple[Ints, Ints, Ints, Ints]:
@@ -127,93 +160,129 @@ class _Paths:
         """Whether every month could be solved."""
         return all(month.reached for months in self.months.values() for month in months)
 
-    @property
-    def size(self) -> float:
-        """Largest gap, of storage conditions and of links."""
-        return max(
-            float(np.abs(self.gap).max(initial=0.0)), float(np.abs(self.unmet).max(initial=0.0))
-        )
-
     def begin(self, start: Mapping[str, Path]) -> None:
         """Take stocks, amounts, prices and rents from paths near by, as far as they fit."""
-        for name, months in self.months.items():
-            near = start[name]
+        for name, near in start.items():
             if near.stock.shape == self.stock[:, self.part[name]].shape:
                 self.stock[:, self.part[name]] = near.stock
             if near.amounts.shape == self.amounts.shape:
                 self.amounts = near.amounts.copy()
-            for month, found in zip(months, near.months, strict=False):
-                month.guess = found
+            if len(near.months) == self.count:
+                self.near[name] = near.months
 
     def evaluate(self) -> None:
         """Solve every month at the stocks and amounts as they are."""
-        self.gap, self.unmet, self.wanted = self._at(self.stock, self.amounts, None, _LOOSE)
+        self.now = self._at(self.stock, self.amounts, None)
 
-    def improve(self) -> bool:
+    def finish(self) -> None:
+        """Bring every month to its equilibrium, stocks and amounts being what they should."""
+        nothing = np.zeros(self.stock.shape), np.zeros(self.amounts.shape)
+        self.now = self._at(self.stock, self.amounts, nothing, tight=True)
+
+    def improve(self, *, edge: bool = True) -> bool:
         """Move all stocks and amounts by a Newton step, cut short where it would go too far.
+
+        Arguments:
+            edge: whether no store gives more in a month than its owner can use.
 
         Returns:
             Whether a step could be made.
         """
         step, added = self._step()
-        size, unmet = self.size, float(np.abs(self.unmet).max(initial=0.0))
-        share = 1.0
+        room = self._room() if edge else np.full(self.stock.shape, np.inf)
+        now, share = self.now, 1.0
         every = [month for months in self.months.values() for month in months]
-        before = [(month.point, month.dual, month.moved) for month in every]
+        before = [(month.point, month.dual, month.response) for month in every]
         while True:
             # A fall is taken in the logarithm, in which holding is straight: no stock ends below
             # zero, and one that nothing reaches does not hold back the others.
-            fall = self.stock * np.expm1(np.minimum(share * step, 0.0) / self.stock)
-            move = fall + np.maximum(share * step, 0.0)
-            trial = self.stock + move, self.amounts + share * added
-            found = self._at(*trial, (move, share * added), _TIGHT)
+            fall = np.maximum(np.minimum(share * step, 0.0) / self.stock, _DEEPEST)
+            rise = np.maximum(share * step, 0.0)
+            rise += self._left(self.stock * np.expm1(fall) + rise, share * added, room)
+            trial = self.stock * np.exp(fall) + rise, self.amounts + share * added
+            move = trial[0] - self.stock
+            found = self._at(*trial, (move, share * added))
             # The gaps are the gradient of a convex function of the stocks: a move has not gone too
             # far while the gradient there does not point back along it.
-            force = float(np.vdot(self.gap * self.scale, move))
-            after = float(np.vdot(found[0] * self.scale, move))
-            left = float(np.abs(found[1]).max(initial=0.0))
+            force = float(np.vdot(now.gap * self.scale, move))
+            after = float(np.vdot(found.gap * self.scale, move))
             settled = force < 0 and after <= -_OVERSHOOT * force
-            if settled and left <= max((1 - 0.1 * share) * unmet, 0.5 * size):
-                break
-            largest = max(float(np.abs(found[0]).max(initial=0.0)), left)
-            if largest < (0.5 if settled else 0.9) * size or share < _SHORTEST:
-                break
-            for month, (point, dual, moved) in zip(every, before, strict=True):
-                month.point, month.dual, month.moved = point, dual, moved
+            kept = settled and found.left <= max((1 - 0.1 * share) * now.left, 0.5 * now.size)
+            nearer = found.size < (1 - 0.1 * share) * now.size
+            if self.reached and (kept or nearer):
+                (self.stock, self.amounts), self.now = trial, found
+                return True
+            for month, (point, dual, response) in zip(every, before, strict=True):
+                month.point, month.dual, month.response = point, dual, response
+                month.reached = True
+            if share < _SHORTEST:
+                return False
             secant = force / (force - after) if force < 0 and np.isfinite(after) else 0.5
             share *= min(max(secant, 0.1), 0.7)
-        if share < _SHORTEST:
-            return False
-        self.stock, self.amounts = trial
-        self.gap, self.unmet, self.wanted = found
-        return True
 
-    def conclude(self, tolerance: float) -> dict[str, Path]:
+    def _room(self) -> Floats:
+        """[T×N] by how much stores may give more until nothing is left for their owner to choose.
+
+        Beyond, each further unit lowers what it is worth steeply, to find room in the use of the
+        month: there it is what would lower that by about a half.
+        """
+        room = np.full(self.stock.shape, np.inf)
+        for name, months in self.months.items():
+            buyer = self.stores[name].buyer
+            for t, month in enumerate(months):
+                if month.point is None:
+                    continue
+                curve = month.dual.demand
+                used = np.exp(curve.used(month.point.choice.index)[0])
+                most = np.maximum(used - curve.fixed, _STEEP * curve.elasticity * used)
+                whole = np.full(month.market.demand0.size, np.inf)
+                whole[month.dual.buyers] = most
+                room[t, self.part[name]] = whole[buyer]
+        return room
+
+    def _left(self, move: Floats, added: Floats, room: Floats) -> Floats:
+        """[T×N] what stays of a `move` of stocks if none gives more in a month than has `room`."""
+        build = np.diff(move, axis=0, prepend=0.0)
+        for name in self.months:
+            if self.links:
+                use = [
+                    links.scattered(each, name)[0]
+                    for links, each in zip(self.links, added, strict=True)
+                ]
+                room = room.copy()
+                room[:, self.part[name]] += np.array(use)[:, self.stores[name].buyer]
+        return np.cumsum(np.maximum(np.minimum(-room, 0.0) - build, 0.0), axis=0)
+
+    def conclude(self) -> dict[str, Path]:
         """The paths as they stand, every month solved to the end."""
-        found = {name: [m.result(_TIGHT) for m in months] for name, months in self.months.items()}
+        found = {name: [m.result() for m in months] for name, months in self.months.items()}
         bad = [
             (t, name)
             for t in range(self.count)
             for name, months in found.items()
             if not months[t].converged
         ]
-        status, last, remedy = "converged", self.count, ""
-        reason = f"storage and links within {self.size:.1e}"
+        status, last, remedy, size = "converged", self.count, "", self.now.size
+        reason = f"storage and links within {size:.1e}"
         if bad:
             last, name = bad[0]
             failed = found[name][last]
             status, remedy = "not converged", failed.remedy
             reason = f"month {last} of {name}: {failed.reason}"
-        elif self.size > tolerance:
+        elif size > self.tolerance:
+            last, name = self._open()
             status, remedy = "not converged", "start from a smaller change"
-            reason = f"storage and links {self.size:.1e} apart after {self.rounds} rounds"
+            reason = (
+                f"month {last} of {name}: storage and links {size:.1e} apart after "
+                f"{self.rounds} rounds"
+            )
         return {
             name: Path(
                 tuple(months[:last]),
                 self.stock[:last, self.part[name]],
                 self.amounts[:last],
                 status,
-                self.size,
+                size,
                 self.rounds,
                 reason,
                 remedy,
@@ -221,43 +290,90 @@ class _Paths:
             for name, months in found.items()
         }
 
+    def _open(self) -> tuple[int, str]:
+        """The first month in which a gap is open, and the market with the largest gap in it."""
+        gap, unmet = np.abs(self.now.gap), np.abs(self.now.unmet)
+        worst = np.maximum(gap.max(axis=1, initial=0.0), unmet.max(axis=1, initial=0.0))
+        t = int(np.argmax(~(worst <= self.tolerance)))
+        largest = {name: float(gap[t, part].max(initial=0.0)) for name, part in self.part.items()}
+        if self.links:
+            for name, (buyers, sellers) in self.links[0].place.items():
+                here = float(unmet[t, buyers.start : sellers.stop].max(initial=0.0))
+                largest[name] = max(largest[name], here)
+        return t, max(largest, key=lambda name: largest[name])
+
     def _at(
         self,
         stock: Floats,
         amounts: Floats,
         moved: tuple[Floats, Floats] | None,
-        tolerance: float,
-    ) -> tuple[Floats, Floats, list[Floats]]:
-        """Gaps of storage [T×N] and of links [T×k], and how links answer prices, T times [k×k].
+        tight: bool = False,
+    ) -> _Gaps:
+        """Gaps of storage and of links when every month is solved, or nearly.
 
-        `moved` is how stock and amounts got here from where the months were last solved.
+        `moved` is how stock and amounts got here from where the months were last sought.
         """
         self.rounds += 1
-        prices = np.empty_like(stock)
         for name, months in self.months.items():
             part = self.part[name]
             build = np.diff(stock[:, part], axis=0, prepend=self.opening[None, part])
             change = None if moved is None else self._change(name, *moved)
             for t, month in enumerate(months):
-                z = month.ahead(None if change is None else change[t])
-                if z is None and month.guess is None and t and month.alike(months[t - 1]):
-                    z = months[t - 1].ahead(None)
+                near = month.point if change is not None else None
+                if near is not None and change is not None:
+                    z = month.ahead(change[t])
+                else:
+                    z, near = self._begin(name, t)
                 self._beside(name, t, build[t], amounts[t])
-                month.solve(z, tolerance)
-                prices[t, part] = month.buyer_prices()[self.stores[name].buyer]
+                month.seek(z, near, tight=tight)
+        found = self._gaps(stock, amounts)
+        every = [month for months in self.months.values() for month in months]
+        if found.size <= self.tolerance and (tight or all(month.exact for month in every)):
+            return replace(found, sharp=True)
+        for name, months in self.months.items():
+            for month in months:
+                month.respond(*self.ends[name][:2])
+        return self._gaps(stock, amounts)
+
+    def _begin(self, name: str, t: int) -> tuple[Floats, Point | None]:
+        """Prices and rents of a month to start from, and a point close by if there is one."""
+        month, before = self.months[name][t], self.months[name][t - 1] if t else None
+        near = self.near.get(name)
+        z = month.begin(
+            None if near is None else near[t],
+            before,
+            None if near is None or not t else near[t - 1],
+        )
+        close = before is not None and month.alike(before)
+        return z, before.point if before is not None and close else None
+
+    def _gaps(self, stock: Floats, amounts: Floats) -> _Gaps:
+        """Gaps at prices as they are, corrected to first order where responses are known."""
+        shape = len(stock), len(self.links[0].weight) if self.links else 0
+        prices, unmet, wanted = np.empty_like(stock), np.zeros(shape), []
+        buyers: dict[str, list[Floats]] = {}
+        sellers: dict[str, list[Floats]] = {}
+        for name, months in self.months.items():
+            of_buyers, of_sellers = self.ends[name][:2]
+            buyers[name] = [month.buyer_prices() for month in months]
+            sellers[name] = [month.seller_prices() for month in months]
+            for t, month in enumerate(months):
+                if month.response is not None:
+                    buyers[name][t][of_buyers] += month.response.shift[: of_buyers.size]
+                    sellers[name][t][of_sellers] += month.response.shift[of_buyers.size :]
+                prices[t, self.part[name]] = buyers[name][t][self.stores[name].buyer]
         expected = np.vstack([prices[1:], self.ending[None]])
         held = self.convenience * np.log(stock / self.normal)
-        unmet, wanted = np.zeros_like(amounts), []
         for t, links in enumerate(self.links or ()):
             asked, slopes = links.wanted(
                 links.gathered(
-                    {name: months[t].buyer_prices() for name, months in self.months.items()},
-                    {name: months[t].seller_prices() for name, months in self.months.items()},
+                    {name: each[t] for name, each in buyers.items()},
+                    {name: each[t] for name, each in sellers.items()},
                 )
             )
             unmet[t] = (asked - amounts[t]) / links.weight
             wanted.append(slopes)
-        return (prices - expected + held) / self.scale, unmet, wanted
+        return _Gaps((prices - expected + held) / self.scale, unmet, wanted)
 
     def _beside(self, name: str, t: int, build: Floats, amounts: Floats) -> None:
         month = self.months[name][t]
@@ -280,68 +396,33 @@ class _Paths:
 
     def _step(self) -> tuple[Floats, Floats]:
         """Newton step of the stocks [T×N] and amounts [T×k]."""
-        slopes, shifts, follow = zip(*(self._month(t) for t in range(self.count)), strict=True)
-        gap = self.gap * self.scale
-        for t in range(self.count):
-            gap[t] += shifts[t] - (shifts[t + 1] if t + 1 < self.count else 0.0)
-        step = _tridiagonal(slopes, self.convenience / self.stock, gap)
-        stored = np.diff(step, axis=0, prepend=0.0)
-        added = np.array([base + slope @ stored[t] for t, (base, slope) in enumerate(follow)])
-        return step, added.reshape(self.amounts.shape)
-
-    def _month(self, t: int) -> tuple[Floats, Floats, tuple[Floats, Floats]]:
-        """Of one month: how prices answer stocks with the links following [N×N], what the gap of
-        the links does to prices [N], and the amounts as base [k] and slope [k×N] in the stocks.
-        """
-        size, k = self.stock.shape[1], self.amounts.shape[1]
-        own, cross = np.zeros((size, size)), np.zeros((size, k))
-        back, links = np.zeros((k, size)), np.zeros((k, k))
+        count, stores = self.stock.shape
+        moves = Moves(count, stores, self.amounts.shape[1])
+        answers = []
         for name, months in self.months.items():
-            month, part = months[t], self.part[name]
             every, sellers, kept, linked = self.ends[name]
-            if month.point is None:
-                continue
-            slopes, month.moved = response(month.dual, month.point, every, sellers)
-            own[part, part] = slopes[np.ix_(kept, kept)]
+            size = every.size + sellers.size
+            slopes = np.array(
+                [
+                    np.zeros((size, size)) if month.response is None else month.response.slopes
+                    for month in months
+                ]
+            )
+            at = None
             if self.links:
-                of_buyers, of_sellers = self.links[t].place[name]
+                of_buyers, of_sellers = self.links[0].place[name]
                 at = slice(of_buyers.start, of_sellers.stop)
-                cross[part, at] = slopes[np.ix_(kept, linked)]
-                back[at, part] = slopes[np.ix_(linked, kept)]
-                links[at, at] = slopes[np.ix_(linked, linked)]
-        if not self.links:
-            return own, np.zeros(size), (np.zeros(k), back)
-        unmet = self.unmet[t] * self.links[t].weight
-        answer = np.column_stack([unmet, self.wanted[t] @ back])
-        answer = np.linalg.solve(np.eye(k) - self.wanted[t] @ links, answer)
-        return own + cross @ answer[:, 1:], cross @ answer[:, 0], (answer[:, 0], answer[:, 1:])
-
-
-def _tridiagonal(slopes: Sequence[Floats], stiff: Floats, gap: Floats) -> Floats:
-    """Solve S_t(d_t − d_{t−1}) − S_{t+1}(d_{t+1} − d_t) + stiff_t·d_t = −gap_t for d [T×N].
-
-    Block elimination forward, substitution back.
-    """
-    count, size = gap.shape
-    factors: list[tuple[Floats, Ints]] = []
-    rights: list[Floats] = []
-    uppers: list[Floats] = []
-    for t in range(count):
-        diagonal = slopes[t] + np.diag(stiff[t])
-        if t + 1 < count:
-            diagonal = diagonal + slopes[t + 1]
-        right = -gap[t]
-        if t:
-            weight = lu_solve(factors[-1], np.column_stack([uppers[-1], rights[-1]]))
-            diagonal = diagonal + slopes[t] @ weight[:, :size]
-            right = right + slopes[t] @ weight[:, size]
-        factors.append(lu_factor(diagonal, check_finite=False))
-        rights.append(right)
-        uppers.append(-slopes[t + 1] if t + 1 < count else np.zeros((size, size)))
-    step = np.zeros_like(gap)
-    for t in range(count - 1, -1, -1):
-        right = rights[t]
-        if t + 1 < count:
-            right = right - uppers[t] @ step[t + 1]
-        step[t] = lu_solve(factors[t], right, check_finite=False)
-    return step
+            answer = moves.market(self.part[name], at, slopes, kept, linked)
+            if at is not None:
+                answers.append((at, answer))
+        gap, added = self.now.gap * self.scale, np.zeros(self.amounts.shape)
+        if self.links:
+            moves.join(self.now.wanted, answers)
+            added = moves.follow(self.now.unmet * [links.weight for links in self.links])
+            shift = moves.shifted(added)
+            gap = gap + shift
+            gap[:-1] -= shift[1:]
+        far = self.now.size
+        accuracy = min(max(0.1 * far, 0.3 * self.tolerance / far), _COARSEST)
+        step = moves.step(self.convenience / self.stock, gap, self.scale, accuracy)
+        return step, added + moves.added(np.diff(step, axis=0, prepend=0.0))

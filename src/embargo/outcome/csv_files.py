@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ import polars as pl
 from ruamel.yaml import YAML
 
 from embargo.errors import InputError
+from embargo.files import fresh_folder
 
 METADATA = ".metadata.json"
 """Ending of the file with the metadata of a CSV, in place of `.csv`."""
@@ -68,15 +68,6 @@ def write_table(file: Path, table: pl.DataFrame, metadata: Mapping[str, Any]) ->
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return file
-
-
-def fresh_folder(target: Path) -> Path:
-    """A new folder beside `target`, on the same disk, with the permissions of any new folder."""
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    current = os.umask(0)
-    os.umask(current)
-    fresh.chmod(0o777 & ~current)
-    return fresh
 
 
 def unwritable(path: Path, error: OSError) -> InputError:

@@ -63,11 +63,12 @@ def as_dict(outcome: Outcome, only: Collection[str] | None = None) -> dict[str, 
             ],
         }
     tables = dict(outcome.tables)
-    # An exporter with a single basin has the same row in `flows`.
-    tables["basin_flows"] = tables["basin_flows"].filter(pl.col("basin") != pl.col("exporter"))
-    found.update(
-        {name: records(table) for name, table in tables.items() if only is None or name in only}
-    )
+    if only is not None:
+        tables = {name: table for name, table in tables.items() if name in only}
+    if "basin_flows" in tables:
+        # An exporter with a single basin has the same row in `flows`.
+        tables["basin_flows"] = tables["basin_flows"].filter(pl.col("basin") != pl.col("exporter"))
+    found.update({name: records(table) for name, table in tables.items()})
     found["limitations"] = list(outcome.limitations)
     found["notes"] = list(outcome.notes)
     found["record"] = list(outcome.record)

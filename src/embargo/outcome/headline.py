@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -137,13 +137,13 @@ class Headline:
 
 def headline(outcome: Outcome) -> Headline:
     """The first numbers of an outcome."""
-    hit = outcome.tables["backfill"].select("importer", "fuel").unique(maintain_order=True)
-    pairs = dict.fromkeys((importer, fuels.market_of(fuel)) for importer, fuel in hit.iter_rows())
-    sold = outcome.tables["diversion"].select("exporter", "fuel").unique(maintain_order=True)
-    targets = {place for place, _ in sold.iter_rows()}
+    hit = _keys(outcome.tables["backfill"], "importer", "fuel")
+    pairs = dict.fromkeys((importer, fuels.market_of(fuel)) for importer, fuel in hit)
+    sold = _keys(outcome.tables["diversion"], "exporter", "fuel")
+    targets = {place for place, _ in sold}
     found = _Tables(outcome, {place for place, _ in pairs}, targets)
     buyers = [found.buyer(place, market) for place, market in pairs]
-    sellers = [found.seller(place, fuel) for place, fuel in sold.iter_rows()]
+    sellers = [found.seller(place, fuel) for place, fuel in sold]
     touched = [m.market for m in outcome.diagnostics.markets if m.status != "unchanged"]
     bought = [(place, fuel) for place, market in pairs for fuel in fuels.members(market)]
     return Headline(
@@ -156,17 +156,17 @@ def headline(outcome: Outcome) -> Headline:
         bills=Part(
             "",
             sum(b.bill.change for b in buyers),
-            found.band("bills", "change", _is(("place", "fuel"), bought)),
+            found.band("bills", "change", lambda: _is(("place", "fuel"), bought)),
         ),
         switching=Part(
             "",
             sum(b.switching for b in buyers),
-            found.band("switching", "change", _is(("place", "fuel"), list(pairs))),
+            found.band("switching", "change", lambda: _is(("place", "fuel"), list(pairs))),
         ),
         revenue=Part(
             "",
             sum(s.revenue.change for s in sellers),
-            found.band("revenue", "change", _is(("exporter", "fuel"), list(sold.iter_rows()))),
+            found.band("revenue", "change", lambda: _is(("exporter", "fuel"), sold)),
         ),
     )
 
@@ -187,9 +187,9 @@ class _Tables:
         self.bought: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.sold: dict[tuple[str, str], list[dict[str, Any]]] = {}
         hit = pl.col("importer").is_in(sorted(buyers)) | pl.col("exporter").is_in(sorted(sellers))
-        changed = outcome.tables["flows"].filter(hit)
-        changed = changed.with_columns(change=pl.col("counterfactual") - pl.col("baseline"))
-        for row in changed.iter_rows(named=True):
+        change = pl.col("counterfactual") - pl.col("baseline")
+        flows = outcome.tables["flows"].lazy().filter(hit).with_columns(change=change).collect()
+        for row in _dicts(flows):
             self.bought.setdefault((row["importer"], row["fuel"]), []).append(row)
             self.sold.setdefault((row["exporter"], row["fuel"]), []).append(row)
         self.samples = outcome.samples
@@ -198,8 +198,12 @@ class _Tables:
             for row in _rows(outcome.tables["prices"], "place", {"WORLD", *buyers, *sellers})
         }
         balances = outcome.tables["balances"]
-        missing = (pl.col("item") == "shortage") & (pl.col("counterfactual") > 0)
-        short = set(balances.filter(missing)["place"])
+        columns = (balances[name].to_list() for name in ("place", "item", "counterfactual"))
+        short = {
+            place
+            for place, item, after in zip(*columns, strict=True)
+            if item == "shortage" and after > 0
+        }
         self.balance = {
             (row["place"], row["fuel"], row["item"]): _row_move(row)
             for row in _rows(balances, "place", buyers | short)
@@ -208,11 +212,16 @@ class _Tables:
         self.switching = _keyed(outcome.tables["switching"], "place", buyers)
         self.revenue = _keyed(outcome.tables["revenue"], "exporter", sellers)
 
-    def band(self, sheet: str, column: str, kept: pl.Expr, sign: float = 1.0) -> Band | None:
-        """The band of the sum of a column over some rows, None without draws."""
+    def band(
+        self, sheet: str, column: str, kept: Callable[[], pl.Expr], sign: float = 1.0
+    ) -> Band | None:
+        """The band of the sum of a column over some rows, None without draws.
+
+        Which rows is asked only if there are draws: a hundred buyers make many expressions.
+        """
         if self.samples is None:
             return None
-        low, high = band(sign * self.samples.total(sheet, column, kept)[:, None])
+        low, high = band(sign * self.samples.total(sheet, column, kept())[:, None])
         return float(low[0]), float(high[0])
 
     def price(self, place: str, market: str, kind: str) -> Move:
@@ -268,7 +277,9 @@ class _Tables:
                 sum(row["counterfactual"] for row in rows),
                 "USD bn",
                 self.band(
-                    "bills", "change", (pl.col("place") == place) & pl.col("fuel").is_in(members)
+                    "bills",
+                    "change",
+                    lambda: (pl.col("place") == place) & pl.col("fuel").is_in(members),
                 ),
             ),
             duties=sum(row["duties"] for row in rows),
@@ -292,7 +303,9 @@ class _Tables:
             imports=sum(row["baseline"] for row in rows if row["exporter"] != place),
             gained=_parts((row for row in rows if row["change"] > 0), "exporter"),
             given_up=_parts((row for row in rest if row["change"] < 0), "exporter"),
-            lost_band=self.band("flows", "change", _is(_PAIR, of_lost), -1.0) if of_lost else None,
+            lost_band=self.band("flows", "change", lambda: _is(_PAIR, of_lost), -1.0)
+            if of_lost
+            else None,
         )
 
     def seller(self, place: str, fuel: str) -> Seller:
@@ -300,8 +313,12 @@ class _Tables:
         rows = self.sold[place, fuel]
         home = [row for row in rows if row["importer"] == place]
         abroad = [row for row in rows if row["importer"] != place]
-        mine = (pl.col("exporter") == place) & (pl.col("fuel") == fuel)
-        exported = self.band("flows", "change", mine & (pl.col("importer") != place))
+
+        def away() -> pl.Expr:
+            mine = (pl.col("exporter") == place) & (pl.col("fuel") == fuel)
+            return mine & (pl.col("importer") != place)
+
+        exported = self.band("flows", "change", away)
         exports = _move(abroad, unit, exported)
         row = self.revenue.get((place, fuel), {"baseline": 0.0, "counterfactual": 0.0})
         lost = [row for row in rows if row["change"] < 0]
@@ -318,8 +335,21 @@ class _Tables:
         )
 
 
+# A query costs more than these small tables take to be gone through: a view makes many of them.
+
+
+def _keys(table: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
+    """The different values of some columns, in the order of the table."""
+    return list(dict.fromkeys(zip(*(table[name].to_list() for name in columns), strict=True)))
+
+
+def _dicts(table: pl.DataFrame) -> list[dict[str, Any]]:
+    columns = [column.to_list() for column in table.iter_columns()]
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def _rows(table: pl.DataFrame, place: str, wanted: set[str]) -> list[dict[str, Any]]:
-    return table.filter(pl.col(place).is_in(sorted(wanted))).to_dicts()
+    return [row for row in _dicts(table) if row[place] in wanted]
 
 
 def _keyed(
@@ -361,10 +391,9 @@ def _parts(rows: Iterable[Mapping[str, Any]], place: str) -> Parts:
 
 
 def _sums(table: pl.DataFrame, place: str, without: set[str]) -> Parts:
-    sums = (
-        table.filter(~pl.col(place).is_in(sorted(without)))
-        .group_by(place)
-        .agg(pl.col("change").sum())
-        .sort(pl.col("change").abs(), place, descending=[True, False])
-    )
-    return tuple(Part(code, value) for code, value in sums.iter_rows())
+    sums: dict[str, float] = {}
+    for code, change in zip(table[place].to_list(), table["change"].to_list(), strict=True):
+        if code not in without:
+            sums[code] = sums.get(code, 0.0) + change
+    ordered = sorted(sums, key=lambda code: (-abs(sums[code]), code))
+    return tuple(Part(code, sums[code]) for code in ordered)

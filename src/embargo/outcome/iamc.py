@@ -81,7 +81,12 @@ def _long(outcome: Outcome, name: str, spec: dict[str, Any]) -> pl.DataFrame:
     sides = [(before, "baseline"), (outcome.scenario.id, "counterfactual")]
     if name == "switching":
         sides = [(outcome.scenario.id, "change")]
-    parts = []
+    parts = [
+        _rows(_called(found, variable), outcome.scenario.id, column + end, told)
+        for column, variable in spec.get("values", {}).items()
+        for end, told in _ENDS.items()
+        if column + end in found.columns
+    ]
     for side, column in sides:
         for end, told in _ENDS.items():
             if column + end in found.columns:
@@ -93,6 +98,12 @@ def _long(outcome: Outcome, name: str, spec: dict[str, Any]) -> pl.DataFrame:
                 renamed = pl.col("variable").str.replace("Import Bill", variable, literal=True)
                 parts.append(rows.with_columns(variable=renamed))
     return pl.concat(parts)
+
+
+def _called(found: pl.DataFrame, variable: str) -> pl.DataFrame:
+    """The rows with another variable, `*` standing for the fuel."""
+    before, _, after = variable.partition("*")
+    return found.with_columns(variable=pl.lit(before) + pl.col("fuelled") + pl.lit(after))
 
 
 def _rows(found: pl.DataFrame, side: str, column: str, told: str) -> pl.DataFrame:
@@ -113,14 +124,17 @@ def _labelled(outcome: Outcome, name: str, spec: dict[str, Any]) -> pl.DataFrame
     words, rows = _spec(), outcome.tables[name]
     region = spec["region"]
     if len(region) == 2:
-        moved = (pl.col("baseline") > 0) | (pl.col("counterfactual") > 0)
+        moved = (pl.col("baseline") != 0) | (pl.col("counterfactual") != 0)
         rows = rows.filter((pl.col(region[0]) != pl.col(region[1])) & moved)
     source = spec["variable"]
+    if "without" in spec:
+        rows = rows.filter(~pl.col(source).is_in(spec["without"]))
     template = pl.lit(source)
     if source in rows.columns:
         # What has no words here is called by its own.
         titled = pl.col(source).str.replace_all("_", " ").str.to_titlecase() + "|*"
-        template = pl.col(source).replace_strict(words["words"], default=titled)
+        known = {**words["words"], **spec.get("words", {})}
+        template = pl.col(source).replace_strict(known, default=titled)
     monthly = "month" in rows.columns
     return rows.with_columns(
         region=pl.concat_str([_named(rows[column]) for column in region], separator=">"),

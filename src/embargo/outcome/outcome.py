@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,6 +15,9 @@ from embargo.outcome import changes, tables, volumes
 from embargo.outcome.money import WORLD
 from embargo.outcome.samples import Samples
 from embargo.scenario import Scenario
+
+if TYPE_CHECKING:
+    from embargo.outcome.brief.extra import Extra
 
 Names = str | Iterable[str]
 """One name or several: a code, an English name, an alias or a group."""
@@ -389,22 +392,30 @@ class Outcome:
 
         return write(self, Path(file), command)
 
-    def brief(self, file: str | Path, *, command: str | None = None) -> Path:
+    def brief(
+        self, file: str | Path, *, command: str | None = None, extras: Sequence[Extra] = ()
+    ) -> Path:
         """Write the brief: one HTML file to pass on, which asks the network for nothing.
+
+        `embargo.brief(outcome, file)` adds what pressure and the ledger have to say.
 
         Arguments:
             file: where to; an earlier one is replaced, whole or not at all.
             command: what reproduces the answer, told at its end.
+            extras: sections that other rooms make.
 
         Raises:
             InputError: the extra `chart` is not installed, or the file cannot be written.
         """
         from embargo.outcome.brief.page import write
 
-        return write(self, Path(file), command)
+        return write(self, Path(file), command, extras)
 
     def chart(self, name: str) -> Any:
-        """A chart, as Altair has it: backfill, diversion, prices, money, months or stocks.
+        """A chart, as Altair has it: a key of `embargo.outcome.brief.charts.CHARTS`.
+
+        They are backfill, diversion, prices, ladder, money, accounts and macro; with months also
+        months (prices) and stocks (days of use).
 
         Raises:
             InputError: an unknown name, nothing to draw, or the extra `chart` is not installed.

@@ -65,8 +65,8 @@ def solve_year(
         asked: the scenario.
         markets: of the world, by name.
         when: year and parameters.
-        near: the same markets under the same measures at other parameters or base flows, solved:
-            which are solved, and where to start from.
+        near: the same markets at other parameters or base flows, or under other measures, solved:
+            where to start from, and which are solved unless `only` says.
         joints: what joins the markets, if it is at hand.
         owed: [A] by market, what contracts bind of the base flows; nothing by default.
         only: which markets are solved; by default those that the measures touch and what follows.
@@ -165,14 +165,16 @@ def _solve(
         for each in near.markets:
             name = each.world.name
             if name in solved and each.found is not None and each.market is not None:
-                start[name] = _moved(solved[name], each.market, each.found)
-        close = replace(near.linked, markets=start)
+                start[name] = nearby(solved[name], each.market, each.found)
+        if set(near.linked.markets) == set(start) == set(solved):
+            close = replace(near.linked, markets=start)
     if links is not None:
-        return solve_linked(links, start, close)
-    found = {name: solve(market, start.get(name)) for name, market in solved.items()}
-    worst = max(found.values(), key=lambda each: each.residual)
+        found = solve_linked(links, start, close)
+        return found if found.converged or not start else solve_linked(links)
+    alone = {name: solve(market, start.get(name)) for name, market in solved.items()}
+    worst = max(alone.values(), key=lambda each: each.residual)
     return Linked(
-        found, np.zeros(0), np.zeros((0, 0)), worst.status, worst.residual, worst.iterations,
+        alone, np.zeros(0), np.zeros((0, 0)), worst.status, worst.residual, worst.iterations,
         worst.reason, worst.remedy,
     )  # fmt: skip
 
@@ -229,7 +231,7 @@ def _idle(asked: Scenario, changes: Mapping[str, act.Changes]) -> frozenset[int]
     )
 
 
-def _moved(market: Market, other: Market, found: Equilibrium) -> Equilibrium:
+def nearby(market: Market, other: Market, found: Equilibrium) -> Equilibrium:
     """The solved neighbour, moved by what sets the two baselines apart."""
     size = min(found.rent.size, market.rent0.size)
     own = min(other.rent0.size, size)

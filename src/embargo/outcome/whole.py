@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from embargo.errors import InputError
-from embargo.outcome.csv_files import fresh_folder, unwritable
+from embargo.files import fresh_folder, place_folder
+from embargo.outcome.csv_files import unwritable
 
 
 def check_file(file: Path) -> None:
@@ -70,7 +70,7 @@ def whole_folder(folder: Path, ours: Collection[str]) -> Iterator[Path]:
         raise unwritable(folder, error) from None
     try:
         yield fresh
-        _swap(fresh, target)
+        place_folder(fresh, target)
     except OSError as error:
         raise unwritable(folder, error) from None
     finally:
@@ -86,18 +86,3 @@ def _check(target: Path, folder: Path, ours: Collection[str]) -> None:
     if others:
         what = f"holds other files, such as {others[0]!r}"
         raise InputError.one(what, "give a new or an empty folder", str(folder))
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    """Put the fresh folder in the place of the target; on failure the old one comes back."""
-    if not target.exists():
-        os.replace(fresh, target)  # noqa: PTH105
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    os.replace(target, old)  # noqa: PTH105
-    try:
-        os.replace(fresh, target)  # noqa: PTH105
-    except OSError:
-        os.replace(old, target)  # noqa: PTH105
-        raise
-    shutil.rmtree(old, ignore_errors=True)

@@ -10,9 +10,10 @@ from types import ModuleType
 from typing import Any
 
 from embargo.pressure.answer import pressure
+from embargo.pressure.card import brief_section
 from embargo.pressure.report import Pressure
 
-__all__ = ["Pressure", "pressure"]
+__all__ = ["Pressure", "brief_section", "pressure"]
 
 
 class _Room(ModuleType):

@@ -172,7 +172,7 @@ def coalition(
             raise InputError.one(what, "give one of them", "--players")
         asked = ready_named(ready)
         title, of, fuel, players = asked.title, asked.of, asked.fuel, asked.players
-    target, sides, wanted, year = _settled(of, fuel, players or (), value, world, exact)
+    target, sides, wanted, year = settle(of, fuel, players or (), value, world, exact)
     whole = len(sides) <= EXACT if exact is None else exact
     solver = Solver(worlds.load(year), target, sides, wanted, progress)
     chain = list(solver.every() if whole else solver.greedy())
@@ -200,12 +200,7 @@ def coalition(
     )
 
 
-def label(game: Game, one: int) -> str:
-    """The name of a coalition: its players, or "nobody"."""
-    return " + ".join(game.players[i] for i in game.members(one)) or "nobody"
-
-
-def _settled(
+def settle(
     of: str,
     fuel: str | Iterable[str],
     players: str | Iterable[str],
@@ -213,6 +208,14 @@ def _settled(
     world: int | None,
     exact: bool | None,
 ) -> tuple[Side, tuple[Side, ...], tuple[str, ...], int]:
+    """Give the target, the players, the fuels and the year that a question means.
+
+    Arguments:
+        of, fuel, players, value, world, exact: as in `coalition`.
+
+    Raises:
+        InputError: what is wrong with them, all at once.
+    """
     faults: list[Fault] = []
     target: Side | None = None
     sides: tuple[Side, ...] = ()
@@ -240,6 +243,11 @@ def _settled(
     if faults or target is None:
         raise InputError(faults)
     return target, sides, wanted, year
+
+
+def label(game: Game, one: int) -> str:
+    """The name of a coalition: its players, or "nobody"."""
+    return " + ".join(game.players[i] for i in game.members(one)) or "nobody"
 
 
 def _coalitions(game: Game, solver: Solver, shown: Sequence[int], value: float) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from embargo import fuels
+from embargo import fuels, places
 from embargo.errors import Fault, InputError
 from embargo.pressure import rows
 from embargo.pressure.days import last_day
@@ -80,21 +80,22 @@ def inputs(
             exposure[item] = _quantity(item, row)
     hit = _first(there, (buyer,), "hit_share")
     if hit is None:
+        named = places.group(buyer).title if places.is_group(buyer) else places.name(buyer)
         notes.append(
-            f"Which exports of {buyer} a tariff would hit was not found: "
+            f"Which exports of {named} a tariff would hit was not found: "
             f"{assumed['hit_share'].value:g} % is assumed "
             f"({assumed['hit_share'].low:g} to {assumed['hit_share'].high:g})."
         )
     exposure["hit_share"] = _quantity("hit_share", hit or assumed["hit_share"])
     exposure["redeployed"] = _quantity("redeployed", assumed["redeployed"])
     elasticities = {}
-    for name, places, item in (
+    for name, where, item in (
         ("trade_elasticity", (buyer, "WORLD"), "trade_elasticity"),
         ("naive_elasticity", (buyer,), "naive_elasticity"),
         ("literature", ("WORLD",), "trade_elasticity"),
         ("long_run_elasticity", ("WORLD",), "long_run_elasticity"),
     ):
-        row = _first(there, places, item)
+        row = _first(there, where, item)
         if row is not None:
             elasticities[name] = _quantity(name, row)
     cargo = rows.known(rows.cargo(), day)

@@ -1,31 +1,9 @@
 """Scenarios: what changes in the world, as typed measures that are read, checked and described."""
 
-from embargo.scenario import touches
+from embargo.scenario import measures, touches
 from embargo.scenario.calendar import Month, label, month
 from embargo.scenario.describe import describe
-from embargo.scenario.measures import (
-    KINDS,
-    Ban,
-    Capacity,
-    Demand,
-    Designation,
-    Exemption,
-    Expansion,
-    ExportBan,
-    Measure,
-    Nuclear,
-    OneYear,
-    Outage,
-    PhaseOut,
-    PriceCap,
-    Quota,
-    SecondaryTariff,
-    SpareCapacity,
-    StockRelease,
-    Strait,
-    Tariff,
-    Waiver,
-)
+from embargo.scenario.measures import *  # noqa: F403 - every kind is a name of the room
 from embargo.scenario.options import FORMS, MEASURE_FORM, from_options
 from embargo.scenario.read import parse, read
 from embargo.scenario.ready import ids, library, text_of
@@ -38,31 +16,10 @@ from embargo.scenario.write import reference, template, to_yaml
 __all__ = [
     "ALWAYS",
     "FORMS",
-    "KINDS",
     "MEASURE_FORM",
-    "Ban",
-    "Capacity",
-    "Demand",
-    "Designation",
-    "Exemption",
-    "Expansion",
-    "ExportBan",
-    "Measure",
     "Month",
-    "Nuclear",
-    "OneYear",
-    "Outage",
-    "PhaseOut",
-    "PriceCap",
-    "Quota",
     "Scenario",
-    "SecondaryTariff",
-    "SpareCapacity",
-    "StockRelease",
-    "Strait",
-    "Tariff",
     "Timing",
-    "Waiver",
     "above_stock",
     "country",
     "describe",
@@ -79,3 +36,4 @@ __all__ = [
     "to_yaml",
     "touches",
 ]
+__all__ += measures.__all__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from embargo.errors import InputError, nearest
 from embargo.units.table import Unit, basis, content, find_unit, periods
 
@@ -18,6 +20,7 @@ _JOINED = {
 }
 
 
+@lru_cache(maxsize=4096)
 def factor(
     from_unit: str,
     to_unit: str,

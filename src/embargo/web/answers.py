@@ -6,6 +6,7 @@ Replies are compressed here, off the server's own loop, and carry their media ty
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import polars as pl
 
 from embargo.errors import InputError, nearest
+from embargo.outcome import Outcome
+from embargo.web import long
 from embargo.web import said as words
 from embargo.web.asked import command, of_request
 from embargo.web.reply import CSV, Reply, Tell
@@ -21,6 +24,28 @@ from embargo.web.settings import limits
 
 def _json(found: object) -> str:
     return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+_KEPT = 4
+"""Outcomes that a worker remembers: tables, CSV and months of an answer that is on a screen."""
+_outcomes: OrderedDict[str, Outcome] = OrderedDict()
+
+
+def outcome_of(asked: Mapping[str, Any]) -> Outcome:
+    """The outcome that a request means, a remembered one if the same was asked lately.
+
+    Raises:
+        InputError: all that is wrong with the request.
+    """
+    from embargo.evidence.run import run as answer
+
+    key = json.dumps(asked, sort_keys=True)
+    if key not in _outcomes:
+        _outcomes[key] = answer(of_request(asked), world=asked.get("world"))
+        while len(_outcomes) > _KEPT:
+            _outcomes.popitem(last=False)
+    _outcomes.move_to_end(key)
+    return _outcomes[key]
 
 
 def warm() -> None:
@@ -33,48 +58,35 @@ def warm() -> None:
 def run(*, tell: Tell, asked: Mapping[str, Any], tables: Sequence[str] | None = None) -> Reply:
     """The outcome of a scenario, the JSON of `embargo run --json`; of some tables only if named."""
     del tell
-    from embargo.evidence.run import run as answer
     from embargo.outcome.export import as_dict
 
-    outcome = answer(of_request(asked), world=asked.get("world"))
+    outcome = outcome_of(asked)
     if tables is None:
         return Reply.of(outcome.to_json())
     return Reply.of(_json(as_dict(outcome, _known(tables, outcome.tables))))
 
 
-def view(*, tell: Tell, asked: Mapping[str, Any], least: float) -> Reply:
-    """What the page shows of an outcome."""
+def view(
+    *, tell: Tell, asked: Mapping[str, Any], least: float, tables: Sequence[str] | None = None
+) -> Reply:
+    """What the page shows of an outcome; of some tables only if named."""
     del tell
-    from embargo.evidence.run import run as answer
-    from embargo.web.view import of
+    from embargo.web.view import BY_MONTH, of
 
     started = perf_counter()
-    outcome = answer(of_request(asked), world=asked.get("world"))
-    return Reply.of(of(outcome, least, perf_counter() - started))
+    outcome = outcome_of(asked)
+    solved = perf_counter() - started
+    if tables is not None:
+        _known(tables, {**dict.fromkeys(BY_MONTH), **outcome.tables})
+    return Reply.of(of(outcome, least, solved, tables))
 
 
-def draw(*, tell: Tell, asked: Mapping[str, Any], draws: int, seed: int, least: float) -> Reply:
-    """An ensemble: the view and the whole JSON together; views of the first draws on the way."""
-    from embargo.evidence.ensemble.run import with_bands
-    from embargo.outcome.run import answer, question
-    from embargo.web.view import of
+def view_months(*, tell: Tell, asked: Mapping[str, Any], least: float, fuel: str) -> Reply:
+    """What a map by month shows of an outcome: the flows of one fuel that change in a month."""
+    del tell
+    from embargo.web.view import months_of
 
-    central = answer(*question(of_request(asked), asked.get("world"), {}))
-    started = perf_counter()
-
-    def interim(outcome: Any) -> None:
-        tell(("view", Reply.of(of(outcome, least, perf_counter() - started))))
-
-    outcome = with_bands(
-        central,
-        draws,
-        seed=seed,
-        workers=1,
-        progress=lambda done, whole: tell(("progress", (done, whole))),
-        interim=interim,
-    )
-    tell(("view", Reply.of(of(outcome, least, perf_counter() - started))))
-    return Reply.of(outcome.to_json())
+    return Reply.of(months_of(outcome_of(asked), fuel, least))
 
 
 def outcome_table(
@@ -87,16 +99,14 @@ def outcome_table(
 ) -> Reply:
     """One table of an outcome, as CSV or as rows of JSON."""
     del tell
-    from embargo.evidence.run import run as answer
     from embargo.outcome.csv_files import described, meaning
 
-    question = of_request(asked)
-    outcome = answer(question, world=asked.get("world"))
+    outcome = outcome_of(asked)
     (name,) = _known([table], outcome.tables)
     words = described()
     about = {
         "title": words["tables"].get(name, name),
-        "command": command(question),
+        "command": command(outcome.scenario),
         "vintage": outcome.world.vintage,
         "world": outcome.world.year,
         "licence": words["licence"],
@@ -250,7 +260,6 @@ ANSWERS: Mapping[str, Callable[..., Reply]] = {
     "base_flows": base_flows,
     "check": check,
     "dependence": dependence,
-    "draw": draw,
     "month_flows": month_flows,
     "month_prices": month_prices,
     "months": months,
@@ -258,10 +267,11 @@ ANSWERS: Mapping[str, Callable[..., Reply]] = {
     "run": run,
     "claims": words.claims,
     "pledges": words.pledges,
-    "pressure": words.pressure,
     "statements": words.statements,
     "stocks": stocks,
     "trace": trace,
     "view": view,
+    "view_months": view_months,
+    **long.ANSWERS,
 }
 """By name, as the server asks for them."""

@@ -20,7 +20,7 @@ from embargo.web.guard import Guard
 from embargo.web.jobs import Jobs
 from embargo.web.pool import Pool, RefusedError
 from embargo.web.replies import refusal
-from embargo.web.routes import answers, facts, known, words
+from embargo.web.routes import answers, facts, jobs, known, pressure, words
 from embargo.web.settings import Settings
 
 VERSION = "/api/v1"
@@ -67,8 +67,8 @@ def create(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "MIT"},
     )
     app.state.settings = chosen
-    for router in (known.router, answers.router, facts.router, words.router):
-        app.include_router(router, prefix=VERSION)
+    for routes in (known, answers, jobs, facts, words, pressure):
+        app.include_router(routes.router, prefix=VERSION)
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(EmbargoError, _wrong)
     app.add_exception_handler(RequestValidationError, _invalid)

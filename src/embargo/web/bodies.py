@@ -21,6 +21,16 @@ Least = Annotated[
           "are left out."),
 ]  # fmt: skip
 Text = Annotated[str, Field(max_length=400)]
+Tables = Annotated[
+    str | None,
+    Field(max_length=400, description="Tables to give, in a comma list; all by default."),
+]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+
+
+def names(text: str | None) -> list[str] | None:
+    """The names of a comma list."""
+    return None if text is None else [part.strip() for part in text.split(",")]
 
 
 class Override(BaseModel):
@@ -75,8 +85,66 @@ class Ensemble(Asked):
     """A scenario whose numbers get bands."""
 
     draws: int = Field(200, ge=2, le=limits().draws)
-    seed: int = Field(1, ge=0, lt=2**63)
+    seed: Seed = 1
     least: Least = 0.05
+    tables: Tables = Field(None, description="Tables of its views; all by default.")
+
+
+class Driven(Asked):
+    """A scenario of which it is asked what drives its numbers."""
+
+    of: list[Text] = Field(
+        [],
+        max_length=12,
+        description="Which numbers, as behind --of; those of a headline by default.",
+        examples=[["price:JPN:gas"]],
+    )
+    draws: int = Field(512, ge=64, le=limits().draws)
+    seed: Seed = 1
+
+
+_Code = Annotated[str, Field(max_length=60)]
+
+
+class Pressed(BaseModel):
+    """Who is pressed by whom to leave whom."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    buyer: _Code = Field(description="A code, a name or a group.", examples=["IND"])
+    on: _Code = Field(description="The seller to leave.", examples=["RUS"])
+    by: _Code = "USA"
+    fuel: _Code | None = None
+    tariff: float | None = Field(None, ge=0, le=1_000, description="In percent.")
+    world: Year | None = None
+    as_of: str | None = Field(None, max_length=10)
+    draws: int = Field(0, ge=0, le=min(100, limits().draws), description="For bands.")
+    seed: Seed = 1
+
+
+class PressedDrawn(Pressed):
+    """The same with bands."""
+
+    draws: int = Field(50, ge=2, le=limits().draws, description="For bands.")
+
+
+class Together(BaseModel):
+    """Who may leave a seller together: ready players, or one's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ready: str | None = Field(None, max_length=80, examples=["g7-and-japan"])
+    of: _Code | None = Field(None, description="The seller; RUS.")
+    fuel: _Code | None = Field(None, description="Fuels, in a comma list; oil.")
+    players: Text | None = Field(None, examples=["G7,IND"])
+    value: float = Field(0, ge=0, le=1e6, description="Worth of one USD of the seller's loss.")
+    second_choice: bool = Field(False, description="Count what second-choice suppliers cost.")
+    greedy: bool = Field(False, description="Solve a greedy chain only.")
+    world: Year | None = None
+
+    def checked(self) -> dict[str, Any]:
+        """What can be wrong with it."""
+        return self.model_dump(exclude={"second_choice", "greedy"})
 
 
 class FaultBody(BaseModel):
@@ -95,12 +163,13 @@ class Refusal(BaseModel):
 
 
 class Job(BaseModel):
-    """An ensemble in the background."""
+    """A long answer in the background."""
 
     id: str
+    kind: str = Field(description="ensemble, sensitivity, coalition or pressure")
     state: str = Field(description="waiting, running, done, cancelled or failed")
-    done: int = Field(description="Draws done.")
-    draws: int = Field(description="Draws asked for.")
+    done: int = Field(description="Steps done: draws, or coalitions.")
+    draws: int = Field(description="Steps in all; of coalitions known when it runs.")
     seconds: float = Field(description="Since it started.")
     bands_of: int = Field(description="Draws behind the view that can be had now; 0 for none.")
     faults: list[FaultBody] = []
@@ -126,9 +195,7 @@ class Added(Options):  # type: ignore[misc, valid-type]
     world: Year | None = None
     start: str | None = Field(None, max_length=10)
     months: int | None = Field(None, ge=1, le=limits().months)
-    tables: str | None = Field(
-        None, max_length=400, description="Tables to give, in a comma list; all by default."
-    )
+    tables: Tables = None
 
     def to(self, scenario: str) -> Asked:
         """The question that the address stands for."""

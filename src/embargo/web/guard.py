@@ -62,7 +62,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         bad: list[tuple[int, Fault]] = []
-        refused = False
+        refused = begun = False
 
         async def safely(message: Message) -> None:
             nonlocal refused
@@ -74,6 +74,8 @@ class Guard:
                 await sent(message)
 
         async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}
                 message["headers"] = [
@@ -89,6 +91,10 @@ class Guard:
             except _BodyError:
                 if not refused:
                     await _refuse(sent, *bad[0])
+            except asyncio.CancelledError:
+                # The server is told to stop and has waited long enough for its answers.
+                if not begun:
+                    await _refuse(sent, 503, Fault("", "the server is stopping", "ask again later"))
             return
         await _refuse(sent, *refusal)
 

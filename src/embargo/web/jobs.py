@@ -1,4 +1,4 @@
-"""Ensembles in the background: each on its own worker, watched, cancelled, kept for a while."""
+"""Long answers in the background: each on its own worker, watched, cancelled, kept for a while."""
 
 from __future__ import annotations
 
@@ -20,18 +20,21 @@ OVER = ("done", "cancelled", "failed")
 
 @dataclass(eq=False)
 class Job:
-    """An ensemble.
+    """A long answer.
 
     Attributes:
         id: hard to guess, for whoever knows it may see and cancel it.
+        kind: ensemble, or what else of `embargo.web.long` answers it.
         state: waiting, running, done, cancelled or failed.
-        done, draws: how many, of how many.
-        view: the newest view, of `bands_of` draws; outcome: the whole JSON when done.
+        done, draws: how many steps, of how many: draws, or coalitions.
+        view: of an ensemble the newest view, of `bands_of` draws; outcome: the whole JSON when
+            done.
         changed: set and replaced whenever something of this changes.
     """
 
     id: str
     client: str
+    kind: str
     given: dict[str, Any]
     draws: int
     state: str = "waiting"
@@ -57,6 +60,7 @@ class Job:
             seconds = round((self.ended or monotonic()) - self.started, 2)
         return {
             "id": self.id,
+            "kind": self.kind,
             "state": self.state,
             "done": self.done,
             "draws": self.draws,
@@ -67,7 +71,7 @@ class Job:
 
 
 class Jobs:
-    """All ensembles of a server, few of them at a time.
+    """All long answers of a server, few of them at a time.
 
     Arguments:
         limits: how many run, wait and are kept, and for how long one may run.
@@ -78,8 +82,14 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._room = asyncio.Semaphore(limits.jobs_running)
 
-    def start(self, client: str, given: dict[str, Any], draws: int) -> Job:
-        """Begin an ensemble, or put it in the queue.
+    def start(self, client: str, kind: str, given: dict[str, Any], draws: int) -> Job:
+        """Begin a long answer, or put it in the queue.
+
+        Arguments:
+            client: who asks.
+            kind: name of the answer of a worker.
+            given: its arguments.
+            draws: steps that it will take, as far as is known.
 
         Raises:
             RefusedError: too many are there already.
@@ -87,9 +97,9 @@ class Jobs:
         open_ = [job for job in self._jobs.values() if job.state not in OVER]
         mine = [job for job in open_ if job.client == client]
         if len(open_) >= self._limits.jobs_waiting or len(mine) >= self._limits.jobs_each:
-            fault = Fault("", "too many ensembles wait", "cancel one, or ask again later")
+            fault = Fault("", "too many long answers wait", "cancel one, or ask again later")
             raise RefusedError(429, fault)
-        job = Job(secrets.token_urlsafe(12), client, given, draws)
+        job = Job(secrets.token_urlsafe(12), client, kind, given, draws)
         self._jobs[job.id] = job
         over = [each for each in self._jobs.values() if each.state in OVER]
         for old in over[: max(0, len(over) - self._limits.jobs_kept)]:
@@ -98,18 +108,18 @@ class Jobs:
         return job
 
     def get(self, id: str) -> Job:  # noqa: A002
-        """The ensemble with this id.
+        """The job with this id.
 
         Raises:
             RefusedError: there is none, or no more.
         """
         if id not in self._jobs:
-            fault = Fault("job", "no such ensemble, or no more", "start it again")
+            fault = Fault("job", "no such job, or no more", "start it again")
             raise RefusedError(404, fault)
         return self._jobs[id]
 
     async def cancel(self, job: Job) -> None:
-        """End an ensemble; its last view stays."""
+        """End a job; its last view stays."""
         if job.task is not None and job.state not in OVER:
             job.task.cancel()
             with suppress(asyncio.CancelledError):
@@ -126,7 +136,7 @@ class Jobs:
         def told(what: tuple[str, Any]) -> None:
             kind, value = what
             if kind == "progress":
-                job.done = value[0]
+                job.done, job.draws = value
             else:
                 job.view, job.bands_of = value, job.done
             job.tell()
@@ -137,14 +147,14 @@ class Jobs:
                 job.state, job.started = "running", monotonic()
                 job.tell()
                 async with asyncio.timeout(self._limits.jobs_seconds):
-                    job.outcome = await worker.ask("draw", job.given, told)
+                    job.outcome = await worker.ask(job.kind, job.given, told)
                 _end(job, "done")
         except RefusedError as error:
             job.faults = error.faults
             _end(job, "failed")
         except TimeoutError:
             what = f"took longer than {self._limits.jobs_seconds:g} s"
-            job.faults = (Fault("draws", what, "ask for fewer"),)
+            job.faults = (Fault("", what, "ask for fewer draws or players"),)
             _end(job, "failed")
         except asyncio.CancelledError:
             _end(job, "cancelled")

@@ -123,6 +123,8 @@ class _Question:
     name: str
     given: dict[str, Any]
     found: asyncio.Future[Any]
+    askers: int = 0
+    begun: bool = False
 
 
 class Pool:
@@ -142,7 +144,7 @@ class Pool:
         self._tasks: list[asyncio.Task[None]] = []
         self._kept: OrderedDict[bytes, Any] = OrderedDict()
         self._kept_bytes = 0
-        self._asked: dict[bytes, asyncio.Future[Any]] = {}
+        self._asked: dict[bytes, _Question] = {}
 
     async def start(self, *, warm: bool) -> None:
         """Begin to answer.
@@ -163,7 +165,8 @@ class Pool:
     async def ask(self, client: str, name: str, **given: Any) -> Any:
         """Give an answer, a kept one if the same question was answered lately.
 
-        A question that is being answered is not put a second time.
+        A question that is being answered is not put a second time; one whose askers have all left
+        before its turn (their tasks were cancelled) is not answered at all.
 
         Arguments:
             client: who asks; clients take turns.
@@ -178,7 +181,7 @@ class Pool:
             self._kept.move_to_end(key)
             return self._kept[key]
         if key in self._asked:
-            return await asyncio.shield(self._asked[key])
+            return await self._wait(self._asked[key])
         own = self._queues.get(client, ())
         if self._waiting >= self._limits.waiting or len(own) >= self._limits.waiting_each:
             raise RefusedError(429, Fault("", "too many questions wait", "ask again in a second"))
@@ -187,9 +190,18 @@ class Pool:
             self._queues.setdefault(client, deque()).append(question)
             self._waiting += 1
             self._wake.notify()
-        self._asked[key] = question.found
+        self._asked[key] = question
         question.found.add_done_callback(lambda found: self._answered(key, found))
-        return await asyncio.shield(question.found)
+        return await self._wait(question)
+
+    async def _wait(self, question: _Question) -> Any:
+        question.askers += 1
+        try:
+            return await asyncio.shield(question.found)
+        finally:
+            question.askers -= 1
+            if not question.askers and not question.begun:
+                question.found.cancel()
 
     def _answered(self, key: bytes, found: asyncio.Future[Any]) -> None:
         self._asked.pop(key, None)
@@ -216,6 +228,7 @@ class Pool:
             question = await self._take()
             if question.found.done():
                 continue
+            question.begun = True
             try:
                 async with asyncio.timeout(self._limits.answer_seconds):
                     found = await worker.ask(question.name, question.given)

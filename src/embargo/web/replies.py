@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from embargo.errors import EmbargoError
+from embargo.errors import EmbargoError, Fault
 from embargo.web.asked import of_request
 from embargo.web.guard import fault_body
 from embargo.web.pool import Pool, RefusedError
 from embargo.web.reply import JSON, Reply
+
+_LOOK = 0.5
+"""Seconds between two looks whether a client still waits."""
 
 
 def client(request: Request) -> str:
@@ -36,7 +40,24 @@ async def answer(
     """
     slow = slow or await run_in_threadpool(_in_months, given.get("asked"))
     pool: Pool = request.app.state.slow if slow else request.app.state.pool
-    return reply(request, await pool.ask(client(request), name, **given), file)
+    asking = pool.ask(client(request), name, **given)
+    return reply(request, await while_there(request, asking), file)
+
+
+async def while_there(request: Request, asking: Coroutine[Any, Any, Any]) -> Any:
+    """What is asked for, unless the client leaves before: then it is not asked for any more.
+
+    Raises:
+        RefusedError: the client has left, or as `asking`.
+    """
+    task = asyncio.ensure_future(asking)
+    try:
+        while not (await asyncio.wait({task}, timeout=_LOOK))[0]:
+            if await request.is_disconnected():
+                raise RefusedError(408, Fault("", "the client has left", "ask again"))
+        return task.result()
+    finally:
+        task.cancel()
 
 
 def _in_months(asked: Mapping[str, Any] | None) -> bool:

@@ -1,4 +1,4 @@
-"""Answers about words: statements, claims held against figures, pledges, pressure."""
+"""Answers about words: statements, claims held against figures, pledges."""
 
 from __future__ import annotations
 
@@ -64,35 +64,6 @@ def pledges(*, tell: Tell, of: str | None, as_of: str) -> Reply:
         kept = {name for name, row in ledger.pledges.items() if concerns(row, of, ledger)}
         found["pledges"] = [row for row in found["pledges"] if row["pledge"] in kept]
     return Reply.of(_json(found))
-
-
-def pressure(
-    *,
-    tell: Tell,
-    buyer: str,
-    on: str,
-    by: str,
-    fuel: str | None,
-    tariff: float | None,
-    world: int | None,
-    as_of: str | None,
-    draws: int,
-) -> Reply:
-    """What complying and refusing cost a buyer, as `embargo pressure BUYER --json`."""
-    del tell
-    from embargo.pressure.answer import pressure as answer
-
-    found = answer(
-        buyer,
-        on=on,
-        by=by,
-        fuel=None if fuel is None else tuple(fuel.split(",")),
-        tariff=tariff,
-        world=world,
-        as_of=as_of,
-        draws=draws,
-    )
-    return Reply.of(found.to_json())
 
 
 def _json(found: object) -> str:

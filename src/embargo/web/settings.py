@@ -24,6 +24,7 @@ class Limits:
     draws: int
     months: int
     months_seconds: float
+    players: int
     waiting: int
     waiting_each: int
     cached_bytes: int

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from time import perf_counter
 from typing import Any
 
 import polars as pl
 
+from embargo import fuels
+from embargo.errors import InputError
 from embargo.outcome import Outcome
 from embargo.outcome.export import SCHEMA as OUTCOME
 from embargo.outcome.export import as_dict, number
@@ -17,19 +19,26 @@ from embargo.outcome.headline import Headline, Move, Part, headline
 SCHEMA = "embargo.view/1"
 """Name and version of the JSON; keys are added, never changed."""
 
+MONTHS_SCHEMA = "embargo.view-months/1"
+"""The same for a map by month."""
+
 _TINY = 0.005
 """Changes below this, in Mt or bcm, are in the whole tables only."""
 _FAINT = 2e-4
 """Relative changes of balances and FOB prices below this, too."""
 _PARTS = 12
 """Places named one by one in a headline."""
+BY_MONTH = ("months", "monthly_flows", "contracts")
+"""Tables that only an answer by month has."""
 _LONG = ("basin_flows", "monthly_flows")
 """Tables that are left out."""
 _PLACES = 12
 """Places whose months are told, of those that the measures hit, and of those that pay or earn."""
 
 
-def of(outcome: Outcome, least: float, solving: float) -> str:
+def of(
+    outcome: Outcome, least: float, solving: float, tables: Collection[str] | None = None
+) -> str:
     """Give the JSON of a view, schema `embargo.view/1`.
 
     Its tables are those of `embargo run --json`, by columns and without rows that are tiny.
@@ -38,6 +47,7 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
         outcome: the outcome.
         least: flows below this, in Mt or bcm a year, are left out unless they change.
         solving: seconds that the outcome took.
+        tables: names of the tables to give; all by default.
     """
     from embargo.evidence.standing import lines
 
@@ -62,16 +72,64 @@ def of(outcome: Outcome, least: float, solving: float) -> str:
             }
             for found in lines(outcome.scenario.measures)
         ],
-        "tables": {
-            name: _columns(table) for name, table in _thinned(outcome.tables, least, first).items()
-        },
     }
-    said["seconds"] = {"solve": number(solving), "encode": number(perf_counter() - started)}
-    return json.dumps(said, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    thinned = _thinned(outcome.tables, least, first, tables)
+    written = ",".join(f"{_json(name)}:{_columns(table)}" for name, table in thinned.items())
+    seconds = {"solve": number(solving), "encode": number(perf_counter() - started)}
+    return f'{_json(said)[:-1]},"tables":{{{written}}},"seconds":{_json(seconds)}}}'
+
+
+def months_of(outcome: Outcome, fuel: str, least: float) -> str:
+    """Give the JSON of a map by month, schema `embargo.view-months/1`.
+
+    Numbers are those of `monthly_flows` of `embargo run --json`: flows that the measures change in
+    some month; rows of `baseline` and `counterfactual` are pairs, their columns months.
+
+    Arguments:
+        outcome: an outcome by month.
+        fuel: which fuel.
+        least: pairs that never flow at this rate, in Mt or bcm a year, are left out unless they
+            change.
+
+    Raises:
+        InputError: no such fuel, or an outcome of a year.
+    """
+    known = fuels.resolve(fuel)
+    if "monthly_flows" not in outcome.tables:
+        raise InputError.one("an answer of a year has no months", "give 'months'", "months")
+    table = outcome.tables["monthly_flows"].filter(pl.col("fuel") == known)
+    rate = 12 * pl.max_horizontal("baseline", "counterfactual")
+    moved = 12 * (pl.col("counterfactual") - pl.col("baseline")).abs()
+    pairs = (
+        table.group_by("exporter", "importer", maintain_order=True)
+        .agg("month", "baseline", "counterfactual", rate=rate.max(), moved=moved.max())
+        .filter(
+            (pl.col("exporter") != pl.col("importer"))
+            & ((pl.col("rate") >= least) | (pl.col("moved") >= _TINY))
+        )
+    )
+    numbers = {
+        name: [[number(value) for value in row] for row in pairs[name]]
+        for name in ("baseline", "counterfactual")
+    }
+    said = {
+        "schema": MONTHS_SCHEMA,
+        "of": OUTCOME,
+        "fuel": known,
+        "unit": fuels.flow_unit(known),
+        "months": table["month"].unique(maintain_order=True).to_list(),
+        "exporter": pairs["exporter"].to_list(),
+        "importer": pairs["importer"].to_list(),
+        **numbers,
+    }
+    return _json(said)
 
 
 def _thinned(
-    tables: Mapping[str, pl.DataFrame], least: float, first: Headline
+    tables: Mapping[str, pl.DataFrame],
+    least: float,
+    first: Headline,
+    asked: Collection[str] | None,
 ) -> dict[str, pl.DataFrame]:
     moved = (pl.col("counterfactual") - pl.col("baseline")).abs()
     size = pl.max_horizontal("baseline", "counterfactual")
@@ -92,15 +150,29 @@ def _thinned(
     return {
         name: table.filter(wanted[name]) if name in wanted else table
         for name, table in tables.items()
-        if name not in _LONG
+        if name not in _LONG and (asked is None or name in asked)
     }
 
 
-def _columns(table: pl.DataFrame) -> dict[str, list[Any]]:
-    return {
-        column.name: [number(v) for v in column] if column.dtype.is_float() else column.to_list()
-        for column in table.iter_columns()
-    }
+def _columns(table: pl.DataFrame) -> str:
+    """A table by columns as JSON, with the digits that `number` leaves.
+
+    Numbers are most of a view: they are written here, all of a column at once.
+    """
+    parts = []
+    for column in table.iter_columns():
+        if column.dtype.is_float() and column.is_finite().all() and not column.null_count():
+            cells = ",".join(["%.10g"] * len(column)) % tuple(column)
+        elif column.dtype.is_float():
+            cells = _json([number(value) for value in column])[1:-1]
+        else:
+            cells = _json(column.to_list())[1:-1]
+        parts.append(f"{_json(column.name)}:[{cells}]")
+    return "{" + ",".join(parts) + "}"
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _headline(found: Headline) -> dict[str, Any]:

@@ -54,7 +54,11 @@ _UNPLACED = {
 
 
 def committed(
-    market: FuelMarket, month: int, parameters: Parameters, flow: Vector | None = None
+    market: FuelMarket,
+    month: int,
+    parameters: Parameters,
+    flow: Vector | None = None,
+    begun_by: int | None = None,
 ) -> Vector:
     """Give what buyers must take or pay over every arc in a month, in balance units [A].
 
@@ -65,10 +69,12 @@ def committed(
         month: year × 12 + month − 1.
         parameters: take_or_pay.
         flow: [A] base flow of the month; a twelfth of the year's by default.
+        begun_by: count only contracts in force by this month; by default all of the month.
     """
     of_month = market.flow0 / 12.0 if flow is None else flow
     rows = terms(market)
-    held = rows.filter((pl.col("start") <= month) & (pl.col("end") >= month))
+    latest = month if begun_by is None else min(month, begun_by)
+    held = rows.filter((pl.col("start") <= latest) & (pl.col("end") >= month))
     if held.is_empty():
         return np.zeros(market.flow0.size)
     volume = np.bincount(held["arc"].to_numpy(), held["balance"].to_numpy(), market.flow0.size)

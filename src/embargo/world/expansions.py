@@ -35,7 +35,12 @@ class Added:
 
 
 def added(
-    market: FuelMarket, year: int, month: int, stages: Iterable[str] = SURE, late: int = 0
+    market: FuelMarket,
+    year: int,
+    month: int,
+    stages: Iterable[str] = SURE,
+    late: int = 0,
+    decided_by: int | None = None,
 ) -> Added:
     """Give what new capacity adds in a month over the mean of the base year.
 
@@ -48,6 +53,8 @@ def added(
         month: year × 12 + month − 1.
         stages: which expansions count.
         late: months by which what has not started by the end of the base year is late.
+        decided_by: count only what was decided by this month, year × 12 + month − 1; what has no
+            known decision does not count then.
     """
     supply, capacity = np.zeros(len(market.sellers)), np.zeros(len(market.resources))
     if month < (year + 1) * 12:
@@ -56,6 +63,8 @@ def added(
     wanted = set(stages)
     for row in _placed(market) if market.name == "gas" else ():
         if row.stage not in wanted or row.start is None:
+            continue
+        if decided_by is not None and (row.decided is None or row.decided > decided_by):
             continue
         if min(row.seller, row.resource) < 0:
             missing.append(row.name)
@@ -98,6 +107,7 @@ class _Placed:
     amount: float
     start: int | None
     ramp: int
+    decided: int | None
     seller: int
     resource: int
 
@@ -121,6 +131,7 @@ def _placed(market: FuelMarket) -> tuple[_Placed, ...]:
                 amount=units.convert(row.amount, "Mt", "bcm", "lng") if lng else row.amount,
                 start=_month(row.start) if row.start else None,
                 ramp=row.ramp,
+                decided=_month(row.decided) if row.decided else None,
                 seller=sellers.get(basin, -1),
                 resource=resources.get(key, -1),
             )

@@ -16,8 +16,11 @@ import pytest
 
 from embargo import places
 from embargo.errors import InputError
+from embargo.markup import Number
 from embargo.outcome import Outcome
 from embargo.outcome.brief import page
+from embargo.outcome.brief.bars import Bar, bars
+from embargo.outcome.brief.extra import Extra, Grid
 from embargo.outcome.headline import headline
 from embargo.outcome.text import amount
 
@@ -178,19 +181,61 @@ def test_words_of_a_scenario_stay_words(told: Outcome):
 
 
 def test_further_tables_have_sections_where_there_are_any(told: Outcome):
+    steps = ["delivered", "freight", "fob", "world", "discount"]
     ladder = pl.DataFrame(
         {
-            "exporter": ["RUS"] * 3, "importer": ["WORLD", "WORLD", "JPN"], "fuel": ["lng"] * 3,
-            "step": ["delivered", "fob", "fob"], "baseline": [11.5, 10.25, 9.0],
-            "counterfactual": [11.0, None, 8.0], "unit": ["USD/MMBtu"] * 3,
+            "exporter": ["RUS"] * 10, "importer": ["WORLD"] * 5 + ["JPN"] * 5, "fuel": ["lng"] * 10,
+            "step": steps * 2, "baseline": [11.5, 1.25, 10.25, 10.5, 0.25] * 2,
+            "counterfactual": [11.0, 1.25, 9.75, 10.5, 0.75] * 2, "unit": ["USD/MMBtu"] * 10,
         }
     )  # fmt: skip
     bare = {name: rows for name, rows in told.tables.items() if name != "ladder"}
-    rows = read(page.page(replace(told, tables=bare | {"ladder": ladder}))).tables["table-ladder"]
-    assert [cell["text"] for cell in rows[1]][:3] == ["Russia", "LNG", "delivered"]
-    assert [cell["text"] for cell in rows[2]][3:5] == ["10.2", ""]
-    assert len(rows) == 3
-    assert "table-ladder" not in read(page.page(replace(told, tables=bare))).tables
+    html = page.page(replace(told, tables=bare | {"ladder": ladder}))
+    rows = read(html).tables["table-ladder"]
+    shown = [cell["text"] for cell in rows[1]]
+    assert shown[:3] == ["Russia", "LNG", "what the buyer pays, delivered"]
+    assert [cell["text"] for cell in rows[3]][3:5] == ["10.2", "9.75"]
+    assert len(rows) == 1 + 5
+    assert "has 5 more rows" in html
+    none = {"ladder": ladder.clear()}
+    assert "table-ladder" not in read(page.page(replace(told, tables=bare | none))).tables
+
+
+def test_sellers_whose_prices_stay_have_no_ladder(banded: Outcome):
+    rows = read(page.page(banded)).tables["table-ladder"]
+    heads = [cell["text"] for cell in rows[0]]
+    assert heads[:5] == ["seller", "fuel", "step", "as it was", "as it would be"]
+    assert heads[5:] == ["change", "band from", "to", "unit"]
+    assert {row[1]["data-code"] for row in rows[1:]} == {"lng"}
+
+
+def test_accounts_are_of_those_hit_and_no_number_has_the_sign_of_nothing(banded: Outcome):
+    rows = read(page.page(banded)).tables["table-accounts"][1:]
+    assert {row[0]["data-code"] for row in rows} == {"JPN", "RUS"}
+    assert 3 < len(rows) <= 24
+    assert not {cell["text"] for row in rows for cell in row} & {"+0.00", "−0.00", "0.000"}
+
+
+def test_sections_of_other_rooms_stand_before_the_record(told: Outcome):
+    extra = Extra(
+        "more-of-it",
+        "More <b>",
+        ("What & why.",),
+        bars([Bar("one", 1.0, "1.00")], "One", "Mt"),
+        "Bars: one",
+        (Grid(["", "n"], [["<i>", Number("1.00", 1.0)]], "Caption", "grid"),),
+        ("A note.",),
+        "embargo more",
+    )
+    html = page.page(told, None, [extra])
+    seen = read(html)
+    assert seen.wrong == []
+    assert not {"b", "i"} & {tag for tag, _ in seen.tags}
+    assert [cell["text"] for cell in seen.tables["grid"][1]] == ["<i>", "1.00"]
+    order = [html.index(f'<section id="{name}"') for name in ("money", "more-of-it", "record")]
+    assert order == sorted(order)
+    assert 'aria-label="Bars: one; the numbers are in the tables"' in html
+    assert html.index("What &amp; why.") < html.index("Bars: one") < html.index("A note.")
 
 
 def test_a_scenario_that_stops_nothing_has_a_brief(world):

@@ -1,12 +1,14 @@
 // Answers of one scenario: the newest wins, one question at a time, bands in the background.
 
 import { get, post, remove } from './api.js';
+import { watch } from './jobs.svelte.js';
 
-const POLL = 400;
 // Said to be slow after so many milliseconds.
 const SLOW = 1_000;
 // Smaller flows that do not change, in Mt or bcm a year, are neither drawn nor sent.
-const LEAST = 0.3;
+export const LEAST = 0.3;
+// What the page shows of the tables; the others are asked for as CSV.
+const TABLES = 'flows,backfill,diversion,months';
 
 /** The answers of one side of the page. */
 export class Answers {
@@ -35,7 +37,7 @@ export class Answers {
       const patience = setTimeout(() => (this.slow = true), SLOW);
       try {
         performance.mark('embargo:asked');
-        const found = await post(`/view?least=${LEAST}`, next);
+        const found = await post(`/view?least=${LEAST}&tables=${TABLES}`, next);
         performance.mark('embargo:answered', { detail: found.seconds });
         this.view = found;
         this.error = null;
@@ -57,21 +59,15 @@ export class Answers {
     const round = ++this.#round;
     const mine = () => round === this.#round;
     try {
-      let job = await post('/jobs', { ...question, draws, least: LEAST });
+      const job = await post('/jobs', { ...question, draws, least: LEAST, tables: TABLES });
       if (!mine()) return void remove(`/jobs/${job.id}`).catch(() => {});
-      this.job = job;
       let shown = 0;
-      while (mine()) {
-        if (job.bands_of > shown) {
-          shown = job.bands_of;
-          const found = await get(`/jobs/${job.id}/view`);
-          if (mine()) this.view = found;
-        }
-        if (['done', 'failed', 'cancelled'].includes(job.state)) break;
-        await new Promise((resume) => setTimeout(resume, POLL));
-        if (!mine()) return;
-        job = await get(`/jobs/${job.id}`);
-        if (mine()) this.job = job;
+      for await (const now of watch(job, mine)) {
+        this.job = now;
+        if (now.bands_of <= shown) continue;
+        shown = now.bands_of;
+        const found = await get(`/jobs/${job.id}/view`);
+        if (mine()) this.view = found;
       }
     } catch (error) {
       if (mine()) this.job = { state: 'failed', faults: error.faults ?? [], done: 0, draws };

@@ -27,6 +27,7 @@ async function reply(method, path, body, signal) {
       method,
       headers,
       signal,
+      keepalive: method === 'DELETE', // also when the page is left
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {

@@ -6,6 +6,15 @@ const PROPERTIES = [
   'dominant-baseline',
 ];
 
+/** Rows as CSV: columns are the keys of the first row. */
+export function csvText(rows, columns = Object.keys(rows[0] ?? {})) {
+  const cell = (value) => {
+    const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [columns, ...rows.map((row) => columns.map((column) => row[column]))].map((row) => row.map(cell).join(',')).join('\n');
+}
+
 export function save(name, content, type) {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');

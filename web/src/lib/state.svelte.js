@@ -6,6 +6,13 @@ const FLOWING = ['crude', 'products', 'lng', 'pipeline_gas', 'coal'];
 
 export const fresh = (base = DEFAULT) => ({ base, measures: null, world: null, start: '', months: 0 });
 
+// How single panels are looked at; what stands as here is left out of the address.
+const LOOKS = {
+  month: '', buyer: '', seller: '', by: 'USA', bands: 0,
+  coalition: 'g7-and-japan', players: '', of: 'RUS', stop: 'oil', worth: 0, second: 0,
+  drivers: 0, number: '',
+};
+
 /** What the page shows: up to two scenarios, and how they are looked at. */
 export const page = $state({
   sides: [fresh()],
@@ -15,6 +22,7 @@ export const page = $state({
   focus: '',
   tab: 'backfill',
   draws: 0,
+  ...LOOKS,
   past: 0,
   ahead: 0,
 });
@@ -41,6 +49,7 @@ function written() {
   if (page.focus) out.set('place', page.focus);
   out.set('tab', page.tab);
   if (page.draws) out.set('draws', page.draws);
+  for (const [key, usual] of Object.entries(LOOKS)) if (page[key] !== usual) out.set(key, page[key]);
   // Readable: only what an address cannot carry is escaped.
   return `#${out.toString().replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
@@ -79,17 +88,29 @@ function read(text) {
   page.focus = given.get('place') ?? '';
   page.tab = given.get('tab') ?? 'backfill';
   page.draws = Math.min(Math.max(Number(given.get('draws')) || 0, 0), 1000);
+  for (const [key, usual] of Object.entries(LOOKS)) {
+    const text = given.get(key);
+    if (text === null) page[key] = usual;
+    else page[key] = typeof usual === 'number' ? Math.min(Math.max(Number(text) || 0, 0), 1000) : text.slice(0, 400);
+  }
+  if (!/^\d{4}-\d{2}$/.test(page.month)) page.month = '';
 }
+
+const SOON = 120;
+let later;
 
 /** Keep the address in step without a step to undo: while a slider is held. */
 export function follow() {
-  history.replaceState(null, '', written());
+  // Not before the question is asked: a browser takes its time over an address.
+  clearTimeout(later);
+  later = setTimeout(() => history.replaceState(null, '', written()), SOON);
 }
 
 /** A change is done: it can be undone. */
 export function commit() {
+  clearTimeout(later);
   const next = written();
-  if (next === now) return;
+  if (next === now) return void history.replaceState(null, '', now);
   past.push(now);
   if (past.length > MOST_UNDO) past.shift();
   ahead.length = 0;
@@ -100,6 +121,7 @@ export function commit() {
 
 function step(from, to) {
   if (!from.length) return;
+  clearTimeout(later);
   to.push(now);
   now = from.pop();
   read(now);

@@ -37,17 +37,20 @@ export const fuels = (list) => {
   return each.length >= 5 ? 'all fuels' : each.map((fuel) => FUELS[fuel] ?? fuel).join(', ');
 };
 
+/** "a, b and c". */
+export const listing = (words) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// Made once: toLocaleString makes one anew for every number.
+const FORMATS = [0, 1, 2].map((digits) => new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 
 /** About three digits: 1,234; 123; 12.3; 1.23. */
 export function amount(value) {
   if (value === null || value === undefined) return '–';
   const size = Math.abs(value);
   const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-  const text = size.toLocaleString('en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  const text = FORMATS[digits].format(size);
   return value < 0 && Number(text.replaceAll(',', '')) !== 0 ? `−${text}` : text;
 }
 
@@ -68,12 +71,16 @@ export function percent(share, sign = false) {
 export const band = (ends, write = amount) =>
   ends ? `${write(ends[0])} to ${write(ends[1])}` : '';
 
-/** A table given by columns as a list of rows. */
-export function rows(columns) {
-  if (!columns) return [];
-  const keys = Object.keys(columns);
-  if (!keys.length) return [];
-  return columns[keys[0]].map((_, at) =>
-    Object.fromEntries(keys.map((key) => [key, columns[key][at]])),
-  );
+/** A table given by columns as a list of rows; only those of one fuel if it is named. */
+export function rows(columns, fuel = null) {
+  const keys = Object.keys(columns ?? {});
+  const out = [];
+  const length = keys.length ? columns[keys[0]].length : 0;
+  for (let at = 0; at < length; at++) {
+    if (fuel !== null && columns.fuel[at] !== fuel) continue;
+    const row = {};
+    for (const key of keys) row[key] = columns[key][at];
+    out.push(row);
+  }
+  return out;
 }

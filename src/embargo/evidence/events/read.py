@@ -71,30 +71,30 @@ def parse(text: str, file: str = "event.yaml", stem: str = "event") -> Event:
         InputError: with all faults of the text, each with its line.
     """
     tree = parse_yaml(text, file, FILE)
-    reader = _Reader(tree.where, list(tree.faults))
+    reader = Reader(tree.where, list(tree.faults))
     try:
         return reader.event(tree.value, stem)
     except InputError as error:
         raise tree.in_order(error) from None
 
 
-class _Reader:
-    """Collects faults while it reads."""
+class Reader:
+    """Reads the keys of an event, and collects faults while it does."""
 
     def __init__(self, where: Callable[[str], str], faults: list[Fault]) -> None:
         self.where, self.faults = where, faults
 
     def fault(self, path: str, what: str, remedy: str) -> None:
+        """Keep a fault at a key path."""
         self.faults.append(Fault(self.where(path), what, remedy))
 
     def event(self, given: Any, stem: str) -> Event:
+        """Give the event, or raise all faults."""
         if not isinstance(given, Mapping):
             self.fault("", f"expected keys, found {shown(given)}", f"write {', '.join(KEYS)}")
             raise InputError(self.faults)
         self.known_keys(given, KEYS)
-        name = str(given.get("id", stem))
-        if not _ID.fullmatch(name):
-            self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
+        name = self.name(given, stem)
         found = self.fuels(given)
         first, last = self.year(given, "base"), self.year(given, "outcome")
         if first is not None and last is not None and last <= first:
@@ -142,7 +142,15 @@ class _Reader:
             note=str(given.get("note", "")),
         )
 
+    def name(self, given: Mapping[str, Any], stem: str) -> str:
+        """The id; the name of the file where none is given."""
+        name = str(given.get("id", stem))
+        if not _ID.fullmatch(name):
+            self.fault("id", f"{shown(name)} is no id", "use small letters, digits and '-'")
+        return name
+
     def known_keys(self, given: Mapping[str, Any], known: tuple[str, ...], at: str = "") -> None:
+        """Keep a fault for each key that is not known."""
         for key in given:
             if key not in known:
                 near = nearest(str(key), known)
@@ -163,6 +171,7 @@ class _Reader:
         return tuple(found)
 
     def fuels(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """The fuels, all of one market."""
         value = given.get("fuel")
         try:
             found = fuels.expand(value if isinstance(value, list) else [str(value)])
@@ -175,9 +184,11 @@ class _Reader:
         return tuple(found)
 
     def year(self, given: Mapping[str, Any], key: str) -> int | None:
+        """A year that has tables of its own."""
         value = given.get(key)
         if isinstance(value, str) and _MONTH.fullmatch(value):
-            self.fault(key, f"{value} is a month, and the worlds are of years", "give a year")
+            what = f"{value} is a month, and the worlds are of years"
+            self.fault(key, what, "give a year; an event of months has 'from' and 'months'")
             return None
         if not isinstance(value, int) or isinstance(value, bool):
             self.fault(key, f"{shown(value)} is no year", f"give one of {_span()}")
@@ -192,6 +203,7 @@ class _Reader:
         return value
 
     def places(self, given: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
+        """Places and members of groups."""
         value = given.get(key)
         if value is None:
             return ()
@@ -214,6 +226,7 @@ class _Reader:
     def choice(
         self, given: Mapping[str, Any], key: str, known: tuple[str, ...], default: list[str]
     ) -> tuple[str, ...]:
+        """One word or several out of those known."""
         value = given.get(key, default)
         names = value if isinstance(value, list) else [value]
         for name in names:
@@ -222,6 +235,7 @@ class _Reader:
         return tuple(str(n) for n in names) or tuple(default)
 
     def alignment(self, given: Any, first: int | None) -> tuple[str | None, str | None]:
+        """Whom the measures are about, and until when alignment is known."""
         if given is None:
             return None, None
         if not isinstance(given, Mapping):
@@ -316,6 +330,7 @@ class _Reader:
         return tuple(name for name in names if name not in basins)
 
     def others(self, rest: list[Any], name: str) -> Scenario | None:
+        """Measures of any other kind, as a scenario."""
         if not rest:
             return None
         try:

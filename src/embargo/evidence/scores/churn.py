@@ -1,4 +1,8 @@
-"""How much trade between a pair ordinarily changes, by the size of its share and of its flow."""
+"""How much trade between a pair ordinarily changes, by the size of its share and of its flow.
+
+Changes of the pairs of one exporter, or of one importer, have a part in common: a new mine, a
+strike, a cold winter. It hardly shows in one pair and rules their sum.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from embargo.errors import InputError
 from embargo.evidence.problem import Bools, Floats
@@ -18,6 +24,8 @@ RECENT = 5
 """Years looked back on: methods of counting trade change, and so does trade."""
 ENOUGH = 40
 """Changes that a class needs for a fit of its own."""
+MOST = 0.8
+"""Largest part of the variance of a change that is common to other pairs."""
 _LN2, _LN5 = np.log(2.0), np.log(5.0)
 
 
@@ -79,16 +87,24 @@ class Spread:
             int(went_on.size),
         )
 
-    def draw(self, rng: np.random.Generator, shape: tuple[int, ...], centred: bool) -> Floats:
+    def draw(
+        self,
+        rng: np.random.Generator,
+        shape: tuple[int, ...],
+        centred: bool,
+        normal: Floats | None = None,
+    ) -> Floats:
         """Give factors of the given shape; 0 where the flow ends.
 
         Arguments:
             rng: the random numbers.
             shape: of the answer.
             centred: leave the median out, so that the middle draw is the base.
+            normal: normal scores of that shape to draw by; by default independent ones.
         """
-        up = rng.random(shape) < 0.5
-        size = -np.log1p(-rng.random(shape))
+        score = rng.standard_normal(shape) if normal is None else normal
+        up = score > 0
+        size = -np.log(2.0 * ndtr(-np.abs(score)))
         step = np.where(
             up,
             self.up.scale * size ** (1.0 / self.up.shape),
@@ -110,6 +126,8 @@ class Churn:
         home: spread of home use, as a flow.
         new: chance that a pair without trade starts.
         new_share: log of the importer's share that a new pair takes: median and spread.
+        common: correlation of the changes of two pairs with the same exporter, and with the same
+            importer, by normal scores.
     """
 
     lag: int
@@ -117,6 +135,7 @@ class Churn:
     home: Spread | None
     new: float
     new_share: Spread | None
+    common: tuple[float, float] = (0.0, 0.0)
 
     def draw_factors(
         self,
@@ -127,16 +146,25 @@ class Churn:
         draws: int = 1,
         centred: bool = True,
     ) -> Floats:
-        """Give [draws, *shares.shape] factors, independent; 1 where the share is zero.
+        """Give [draws, *shares.shape] factors; 1 where the share is zero.
+
+        The distribution of each is that of its class; a table has the parts in common (a Gaussian
+        copula of two factors; Nelsen 2006), a list of pairs has none.
 
         Arguments:
             rng: the random numbers.
-            shares: share of its importer's purchases that each flow has, 0 to 1.
+            shares: share of its importer's purchases that each flow has, 0 to 1; [E, I] or [k].
             sizes: part of world trade that each flow is; without it all sizes count as one.
             draws: how many.
             centred: leave the medians out.
         """
         factors = np.ones((draws, *shares.shape))
+        score = rng.standard_normal(factors.shape)
+        if shares.ndim == 2:
+            exporter, importer = self.common
+            score *= np.sqrt(1.0 - exporter - importer)
+            score += np.sqrt(exporter) * rng.standard_normal((draws, shares.shape[0], 1))
+            score += np.sqrt(importer) * rng.standard_normal((draws, 1, shares.shape[1]))
         row = np.digitize(shares, EDGES, right=True)
         last = np.full(shares.shape, len(SIZES) + 1)
         column = last if sizes is None else np.digitize(sizes, SIZES, right=True)
@@ -144,7 +172,8 @@ class Churn:
             for b, spread in enumerate(spreads):
                 here = (row == a) & (column == b) & (shares > 0)
                 if here.any():
-                    factors[:, here] = spread.draw(rng, (draws, int(here.sum())), centred)
+                    drawn = spread.draw(rng, (draws, int(here.sum())), centred, score[:, here])
+                    factors[:, here] = drawn
         return factors
 
     def draw_new(self, rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
@@ -226,13 +255,47 @@ def fit(
         classes.append(tuple(_wider(spread, wide) for spread in (*cells, whole)))
     at_home = home[None, :, :] & (before > 0) if of == "flow" else np.zeros_like(traded)
     started = empty & (then > 0)
+    went_on = traded & (after > 0)
+    change = np.log(np.where(went_on, after, 1.0) / np.where(went_on, before, 1.0))
+    scores = _scores(change, went_on, row)
     return Churn(
         lag=lag,
         classes=tuple(classes),
         home=_wider(Spread.fit(before[at_home], after[at_home]), wide) if at_home.any() else None,
         new=float(started.sum() / max(int(empty.sum()), 1)),
         new_share=Spread.fit(np.ones(int(started.sum())), then[started]) if started.any() else None,
+        common=_common(scores, before),
     )
+
+
+def _scores(change: Floats, known: Bools, row: NDArray[np.intp]) -> Floats:
+    """Normal scores [T, E, I] of the changes within their class of share; zero where not known."""
+    out = np.zeros(change.shape)
+    for a in range(len(EDGES) + 1):
+        part = known & (row == a)
+        rank = change[part].argsort().argsort()
+        out[part] = ndtri((rank + 0.5) / max(rank.size, 1))
+    return out
+
+
+def _common(scores: Floats, before: Floats) -> tuple[float, float]:
+    """Correlation between pairs of one exporter, and of one importer; their sum at most `MOST`.
+
+    The mean product of the scores of two pairs, each weighted by the root of its flow: large flows
+    are what sums are made of, few of them say little.
+    """
+    weight = np.where(scores != 0, np.sqrt(before), 0.0)
+    found = []
+    for axis in (2, 1):
+        whole = weight.sum(axis=axis)
+        product = (weight * scores).sum(axis=axis) ** 2 - ((weight * scores) ** 2).sum(axis=axis)
+        pairs = whole**2 - (weight**2).sum(axis=axis)
+        each = np.divide(1.0, whole, out=np.zeros_like(whole), where=whole > 0)
+        total = float((pairs * each).sum())
+        found.append(max(float((product * each).sum()) / total, 0.0) if total > 0 else 0.0)
+    exporter, importer = found
+    scale = min(1.0, MOST / max(exporter + importer, 1e-9))
+    return exporter * scale, importer * scale
 
 
 def _wider(spread: Spread, by: float) -> Spread:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +22,7 @@ from embargo.facts.own.fact import Checked
 from embargo.facts.own.read import read
 from embargo.facts.own.words import Verdict, verdicts
 from embargo.facts.reconcile.result import Reconciled
+from embargo.files import fresh_folder, place_folder
 
 DEFAULT_FOLDER = Path("embargo-base")
 RECONCILED = ("flows", "balances", "figures", "links")
@@ -143,9 +143,8 @@ def _write(
     """Write everything into a folder beside, then put it in the place of the old one."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
-            fresh = Path(beside) / "new"
-            fresh.mkdir()
+        fresh = fresh_folder(out)
+        try:
             for name in base.TABLES:
                 table = tables[name] if name in tables else getattr(base, name)()
                 table.write_parquet(fresh / f"{name}.parquet", compression="zstd")
@@ -153,20 +152,10 @@ def _write(
             text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
             (fresh / "manifest.json").write_text(text + "\n", encoding="utf-8")
             verify(fresh)
-            _swap(fresh, out, Path(beside) / "old")
-    except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
+            place_folder(fresh, out)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        what = f"cannot be written: {getattr(error, 'strerror', None) or error}"
         fault = Fault(str(out), what, "check the folder and its permissions, or use --out")
         raise InputError(fault) from None
-
-
-def _swap(fresh: Path, out: Path, old: Path) -> None:
-    if not out.exists():
-        fresh.rename(out)
-        return
-    out.rename(old)
-    try:
-        fresh.rename(out)
-    except OSError:
-        old.rename(out)
-        raise

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from embargo import fuels
 from embargo.errors import Fault, InputError
 from embargo.outcome import reach
 from embargo.outcome.act import released
-from embargo.scenario import ALWAYS, PhaseOut, Quota, Scenario, StockRelease, touches
+from embargo.scenario import ALWAYS, Expansion, PhaseOut, Quota, Scenario, StockRelease, touches
 from embargo.world import World
 
 _REMEDY = "give the path its months with 'from' and 'months'"
@@ -16,7 +19,7 @@ def check(scenario: Scenario, world: World) -> None:
 
     Raises:
         InputError: basins that the world does not have, a quota over several markets, a stock
-            release above the stock; all at once.
+            release above the stock, an expansion above the world's output; all at once.
     """
     faults = released.too_much(scenario, world)
     for index, measure in enumerate(scenario.measures):
@@ -27,8 +30,26 @@ def check(scenario: Scenario, world: World) -> None:
             what = f"one quota over {named}, which are priced in different markets"
             remedy = f"write one quota for each market: {', '.join(touches.markets(measure))}"
             faults.append(Fault(f"{where}.fuel", what, remedy))
+        if isinstance(measure, Expansion):
+            faults += _too_large(measure, f"{where}.amount", world)
     if faults:
         raise InputError(faults)
+
+
+def _too_large(measure: Expansion, where: str, world: World) -> list[Fault]:
+    """A fault for new capacity above all that the world makes: a slip of the unit, most likely."""
+    (fuel,) = measure.fuels
+    unit = fuels.flow_unit(fuel)
+    market = world.fuel_markets[fuels.market_of(fuel)]
+    per = float(np.average(market.per_balance_unit, weights=market.flow0))
+    whole, more = per * float(market.flow0.sum()), measure.amount_in(unit)
+    if more <= whole:
+        return []
+    what = (
+        f"{measure.amount:g} {measure.unit} is {more:.3g} {unit} a year, "
+        f"and all the world makes {whole:.3g}"
+    )
+    return [Fault(where, what, "check the amount and its unit")]
 
 
 def one_year(scenario: Scenario) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from embargo.outcome.brief.look import INK, LABELS, LESS, MORE, WIDTH, altair
+from embargo.outcome.brief.look import INK, LESS, MORE, WIDTH, altair, room
 
 _STEP = 22
 _ROOM = 0.34
@@ -25,24 +25,30 @@ class Bar:
     note: str = ""
 
 
-def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "", room: int = LABELS) -> Any:
+def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "", width: int = WIDTH) -> Any:
     """Bars in the given order, the figure of each beside it.
 
     Arguments:
         rows: at least one.
         title, unit: above the chart, and under its axis.
         form: how the axis writes numbers, as d3-format.
-        room: for names at the left, in pixels.
+        width: of the bars, in pixels.
     """
     alt = altair()
     data, domain = _laid(rows)
+    names = room(row.name for row in rows)
     base = alt.Chart(alt.Data(values=data)).encode(
         y=alt.Y(
             "name:N",
             sort=None,
             title=None,
             axis=alt.Axis(
-                minExtent=room, maxExtent=room, labelLimit=room - 8, domain=False, ticks=False
+                minExtent=names,
+                maxExtent=names,
+                labelLimit=names - 8,
+                labelPadding=6,
+                domain=False,
+                ticks=False,
             ),
         )
     )
@@ -74,8 +80,8 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "", room: in
         )
     if any(row.note for row in rows):
         notes = base.mark_text(align="left", color=INK)
-        layers.append(notes.encode(x=alt.value(WIDTH + 8), text="note:N"))
-    return alt.layer(*layers).properties(width=WIDTH, height=_STEP * len(rows), title=title)
+        layers.append(notes.encode(x=alt.value(width + 8), text="note:N"))
+    return alt.layer(*layers).properties(width=width, height=_STEP * len(rows), title=title)
 
 
 def _laid(rows: Sequence[Bar]) -> tuple[list[dict[str, Any]], list[float]]:

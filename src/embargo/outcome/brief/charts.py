@@ -9,21 +9,26 @@ from typing import Any
 import polars as pl
 
 from embargo.errors import InputError, nearest
+from embargo.outcome.brief import worth
 from embargo.outcome.brief.bars import Bar, bars, stacked
+from embargo.outcome.brief.felt import (
+    FELT,
+    LEAST,
+    MOST,
+    felt_buyers,
+    felt_sellers,
+    pairs_of_months,
+    series,
+)
 from embargo.outcome.brief.lines import lines
 from embargo.outcome.brief.look import altair, styled
-from embargo.outcome.headline import Buyer, Headline, Move, Part, Seller, headline
+from embargo.outcome.headline import Headline, Move, Part, headline
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, percent, place, signed
 from embargo.outcome.whole import whole_folder
 
-MOST = 4
-"""Buyers, sellers and fuels that have a chart of their own."""
-
 _BARS = 9
-_LEAST = 0.005
 _LEAST_PANEL = 0.05
-_FELT = 5e-4
 
 
 def chart(outcome: Outcome, name: str) -> Any:
@@ -41,23 +46,23 @@ def chart(outcome: Outcome, name: str) -> Any:
         raise InputError.one(f"unknown chart {name!r}", remedy)
     altair()
     found = CHARTS[name](outcome, headline(outcome))
-    if found is None:
+    if not found:
         what = f"nothing to draw in the chart {name!r}"
         remedy = (
             "run the scenario with dates, or with 'months'" if name in ("months", "stocks") else ""
         )
         raise InputError.one(what, remedy)
-    return styled(found)
+    return styled(stacked(found))
 
 
-def charts(outcome: Outcome) -> Iterator[tuple[str, Any]]:
-    """Every chart that has something to show, with its name."""
+def panels(outcome: Outcome) -> Iterator[tuple[str, list[Any]]]:
+    """The panels of every chart that has something to show, with its name."""
     altair()
     first = headline(outcome)
     for name, make in CHARTS.items():
         found = make(outcome, first)
-        if found is not None:
-            yield name, styled(found)
+        if found:
+            yield name, found
 
 
 def write(outcome: Outcome, folder: Path) -> tuple[Path, ...]:
@@ -73,46 +78,15 @@ def write(outcome: Outcome, folder: Path) -> tuple[Path, ...]:
     written = []
     altair()
     with whole_folder(folder, ours) as fresh:
-        for name, found in charts(outcome):
+        for name, parts in panels(outcome):
+            found = styled(stacked(parts))
             for end, more in ((".svg", {}), (".png", {"scale_factor": 2})):
                 found.properties(background="white").save(str(fresh / f"{name}{end}"), **more)
                 written.append(folder / f"{name}{end}")
     return tuple(written)
 
 
-def felt_buyers(first: Headline) -> tuple[Buyer, ...]:
-    """Buyers that lose something, or whose price moves, the most hit first."""
-    return tuple(
-        buyer
-        for buyer in first.buyers
-        if any(p.lost >= _LEAST for p in buyer.purchases) or abs(buyer.price.relative) >= _FELT
-    )
-
-
-def felt_sellers(first: Headline) -> tuple[Seller, ...]:
-    """Sellers whose trade or price moves, the most hit first."""
-    return tuple(
-        seller
-        for seller in first.sellers
-        if max((abs(p.value) for p in (*seller.lost, *seller.gained)), default=0.0) >= 10 * _LEAST
-    )
-
-
-def pairs_of_months(outcome: Outcome, first: Headline) -> tuple[tuple[str, str], ...]:
-    """Buyers and markets whose months are told: those hit, the most hit first."""
-    if outcome.span is None:
-        return ()
-    return tuple((b.place, b.market) for b in felt_buyers(first))[:MOST]
-
-
-def series(outcome: Outcome, code: str, market: str, item: str) -> pl.DataFrame:
-    """The months of one item of a place and market."""
-    return outcome.tables["months"].filter(
-        (pl.col("place") == code) & (pl.col("fuel") == market) & (pl.col("item") == item)
-    )
-
-
-def _backfill(outcome: Outcome, first: Headline) -> Any:
+def _backfill(outcome: Outcome, first: Headline) -> list[Any]:
     table = outcome.tables["backfill"]
     found = []
     for buyer in felt_buyers(first):
@@ -123,7 +97,7 @@ def _backfill(outcome: Outcome, first: Headline) -> Any:
     return _changes(found)
 
 
-def _diversion(outcome: Outcome, first: Headline) -> Any:
+def _diversion(outcome: Outcome, first: Headline) -> list[Any]:
     table = outcome.tables["diversion"]
     found = []
     for seller in felt_sellers(first):
@@ -133,18 +107,17 @@ def _diversion(outcome: Outcome, first: Headline) -> Any:
     return _changes(found)
 
 
-def _changes(found: Sequence[tuple[pl.DataFrame, str, str, str, str]]) -> Any:
-    parts = [
+def _changes(found: Sequence[tuple[pl.DataFrame, str, str, str, str]]) -> list[Any]:
+    return [
         bars(rows, title, f"change, {unit} a year")
         for table, column, home, title, unit in found[:MOST]
         if (rows := _rows(table, column, home))
     ]
-    return stacked(parts) if parts else None
 
 
 def _rows(table: pl.DataFrame, column: str, home: str) -> list[Bar]:
     """The largest changes, gains first, and what the rest come to."""
-    seen = table.filter(pl.col("change").abs() >= _LEAST)
+    seen = table.filter(pl.col("change").abs() >= LEAST)
     ordered = seen.sort(pl.col("change").abs(), descending=True)
     top = ordered.head(_BARS).sort("change", descending=True)
     rows = [
@@ -161,12 +134,12 @@ def _rows(table: pl.DataFrame, column: str, home: str) -> list[Bar]:
         return []
     rest = table.height - top.height
     others = float(table["change"].sum()) - float(top["change"].sum())
-    if rows and abs(others) >= _LEAST:
-        rows.append(Bar(f"{rest} others", others, signed(others)))
+    if rows and abs(others) >= LEAST:
+        rows.append(Bar(f"{rest} other{'s' if rest > 1 else ''}", others, signed(others)))
     return rows
 
 
-def _prices(outcome: Outcome, first: Headline) -> Any:
+def _prices(outcome: Outcome, first: Headline) -> list[Any]:
     moves: list[tuple[str, Move]] = []
     for buyer in felt_buyers(first)[: 2 * MOST]:
         moves.append((f"{place(buyer.place)}, {WORDS[buyer.market]}, delivered", buyer.price))
@@ -178,11 +151,11 @@ def _prices(outcome: Outcome, first: Headline) -> Any:
         low, high = move.relative_band or (None, None)
         if move.before > 0:
             rows.append(Bar(name, move.relative, _percent(move), low, high, _ends(move)))
-    return bars(rows, "Prices", "change", form=".1%", room=260) if rows else None
+    return [bars(rows, "Change of prices", "change", form=".0%", width=300)] if rows else []
 
 
 def _percent(move: Move) -> str:
-    still = abs(move.relative) < _FELT
+    still = abs(move.relative) < FELT
     return "unchanged" if still else percent(move.relative, sign=True)
 
 
@@ -191,7 +164,7 @@ def _ends(move: Move) -> str:
     return f"{move.before:,.{digits}f} → {move.after:,.{digits}f} {move.unit}"
 
 
-def _money(outcome: Outcome, first: Headline) -> Any:
+def _money(outcome: Outcome, first: Headline) -> list[Any]:
     bills: dict[str, float] = {}
     for buyer in first.buyers:
         bills[buyer.place] = bills.get(buyer.place, 0.0) + buyer.bill.change
@@ -207,37 +180,40 @@ def _money(outcome: Outcome, first: Headline) -> Any:
             [*(Part(code, value) for code, value in hit.items()), *others],
             key=lambda part: -abs(part.value),
         )
-        top = sorted((p for p in ranked[:_BARS] if abs(p.value) >= _LEAST), key=lambda p: -p.value)
+        top = sorted((p for p in ranked[:_BARS] if abs(p.value) >= LEAST), key=lambda p: -p.value)
         rows = [Bar(place(p.place), p.value, signed(p.value)) for p in top]
         if rows:
             parts.append(bars(rows, title, "change, USD bn a year"))
-    return stacked(parts) if parts else None
+    return parts
 
 
-def _months(outcome: Outcome, first: Headline) -> Any:
+def _months(outcome: Outcome, first: Headline) -> list[Any]:
     return _over_months(outcome, first, "price", "price")
 
 
-def _stocks(outcome: Outcome, first: Headline) -> Any:
+def _stocks(outcome: Outcome, first: Headline) -> list[Any]:
     return _over_months(outcome, first, "cover", "stocks in days of use")
 
 
-def _over_months(outcome: Outcome, first: Headline, item: str, told: str) -> Any:
+def _over_months(outcome: Outcome, first: Headline, item: str, told: str) -> list[Any]:
     parts = []
     for code, market in pairs_of_months(outcome, first):
         found = series(outcome, code, market, item).drop_nulls("counterfactual")
         if not found.is_empty():
             unit = found["unit"][0]
             parts.append(lines(found, f"{place(code)}, {WORDS[market]}: {told}", unit))
-    return stacked(parts) if parts else None
+    return parts
 
 
-CHARTS: Mapping[str, Callable[[Outcome, Headline], Any]] = {
+CHARTS: Mapping[str, Callable[[Outcome, Headline], list[Any]]] = {
     "backfill": _backfill,
     "diversion": _diversion,
     "prices": _prices,
+    "ladder": worth.ladder,
     "money": _money,
+    "accounts": worth.accounts,
+    "macro": worth.macro,
     "months": _months,
     "stocks": _stocks,
 }
-"""What can be drawn: who replaces, where it goes, prices, money; by month prices and stocks."""
+"""What can be drawn, each by the panels that it has: none if there is nothing to show."""

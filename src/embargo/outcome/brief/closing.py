@@ -6,8 +6,8 @@ from embargo import __version__
 from embargo.facts import base
 from embargo.facts.sources import Source, register
 from embargo.markup import bullets, escape, paragraph, table
-from embargo.outcome.brief.more import words
 from embargo.outcome.brief.sections import Section
+from embargo.outcome.brief.words import words
 from embargo.outcome.csv_folder import command_of
 from embargo.outcome.outcome import Outcome
 from embargo.scenario.write import to_yaml

@@ -6,7 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from embargo.outcome.brief.look import LABELS, MORE, QUIET, WIDTH, altair
+from embargo.outcome.brief.look import MORE, QUIET, altair
+
+_WIDTH = 520
 
 BEFORE, AFTER = "as it was", "as it would be"
 
@@ -64,5 +66,4 @@ def lines(series: pl.DataFrame, title: str, unit: str) -> Any:
             ),
         )
     )
-    wide = WIDTH + LABELS - 60
-    return alt.layer(*layers).properties(width=wide, height=150, title=title)
+    return alt.layer(*layers).properties(width=_WIDTH, height=150, title=title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from embargo.errors import InputError
@@ -13,11 +14,22 @@ MORE, LESS = "#1f5f9e", "#e3902c"
 
 INK, QUIET, GRID = "#222222", "#6b6b6b", "#e6e6e6"
 
-WIDTH = 470
-LABELS = 190
-"""Room for names at the left, in pixels."""
+PALE = "#a9a9a9"
+"""Bars of the world as it was: as grey on white as on black."""
+
+WIDTH = 420
+LABELS = 260
+"""The most room for names at the left, in pixels."""
+
+_LETTER = 6.3
+"""Width of a letter, in pixels; the mean of those in names."""
 
 _FONT = "Helvetica, Arial, sans-serif"
+
+
+def room(names: Iterable[str]) -> int:
+    """Room for names at the left, in pixels."""
+    return min(LABELS, round(_LETTER * max(map(len, names))) + 16)
 
 
 def styled(chart: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,51 +13,69 @@ from pathlib import Path
 from embargo import __version__
 from embargo.markup import bullets, escape, paragraph
 from embargo.outcome.brief import summary
-from embargo.outcome.brief.charts import charts
+from embargo.outcome.brief.charts import panels
 from embargo.outcome.brief.closing import closing
-from embargo.outcome.brief.look import svg
+from embargo.outcome.brief.extra import Extra, section
+from embargo.outcome.brief.look import styled, svg
 from embargo.outcome.brief.more import more
 from embargo.outcome.brief.sections import Section, sections
 from embargo.outcome.headline import headline
 from embargo.outcome.outcome import Outcome
-from embargo.outcome.text import WORDS, capital
+from embargo.outcome.text import WORDS, capital, listing
 from embargo.outcome.whole import whole_file
 
 _ALT = {
     "backfill": "Bars: change of purchases by supplier",
     "diversion": "Bars: change of sales by destination",
     "prices": "Bars: change of prices in percent",
+    "ladder": "Bars: each step between the buyer's price and the seller's, before and after",
     "money": "Bars: change of import bills and export revenue by country",
+    "accounts": "Bars: change of the accounts of the countries most hit, by item",
+    "macro": "Bars: losses of the buyers most hit in percent of GDP",
     "months": "Lines: prices by month, before and after",
     "stocks": "Lines: stocks in days of use by month, before and after",
 }
 
 
-def write(outcome: Outcome, file: Path, command: str | None = None) -> Path:
+def write(
+    outcome: Outcome, file: Path, command: str | None = None, extras: Sequence[Extra] = ()
+) -> Path:
     """Write the brief, whole or not at all.
 
     Arguments:
         file: where to; an earlier one is replaced.
         command: what reproduces the answer; by default made from the scenario.
+        extras: sections that other rooms make, before the record.
 
     Raises:
         InputError: no package that draws, or the file cannot be written; what was there is left
             as it was.
     """
     with whole_file(file) as fresh:
-        fresh.write_text(page(outcome, command), encoding="utf-8")
+        fresh.write_text(page(outcome, command, extras), encoding="utf-8")
     return file
 
 
-def page(outcome: Outcome, command: str | None = None) -> str:
-    """The brief as HTML; the same outcome gives the same text.
+def page(outcome: Outcome, command: str | None = None, extras: Sequence[Extra] = ()) -> str:
+    """The brief as HTML; the same outcome and extras give the same text.
 
     Raises:
         InputError: no package that draws.
     """
     first = headline(outcome)
-    drawn = {name: svg(chart, name) for name, chart in charts(outcome)}
-    parts = [*sections(outcome, first), *more(outcome), *closing(outcome, command)]
+    drawn = {
+        name: [(_ALT[name], svg(styled(one), f"{name}{at}")) for at, one in enumerate(found)]
+        for name, found in panels(outcome)
+    }
+    for one in extras:
+        if one.chart is not None:
+            drawn[one.id] = [(one.alt, svg(styled(one.chart), one.id))]
+    parts = [
+        *sections(outcome, first),
+        *more(outcome, first),
+        *map(section, extras),
+        *closing(outcome, command),
+    ]
     title = outcome.scenario.title
     body = "".join(
         [
@@ -108,14 +128,17 @@ def _stamp(outcome: Outcome) -> str:
 
 
 def _not_solved(outcome: Outcome) -> str:
+    """A warning for each reason why markets are not solved."""
+    why: dict[tuple[str, str], list[str]] = {}
+    for market in outcome.diagnostics.markets:
+        if market.status == "not converged":
+            why.setdefault((market.reason, market.remedy), []).append(WORDS[market.market])
     return "".join(
         paragraph(
-            f"Not solved, do not use: {WORDS[market.market]}. {capital(market.reason)}. "
-            f"{capital(market.remedy)}".strip(),
+            f"Not solved, do not use: {listing(names)}. {capital(reason)}. {capital(remedy)}",
             "warning",
         )
-        for market in outcome.diagnostics.markets
-        if market.status == "not converged"
+        for (reason, remedy), names in why.items()
     )
 
 
@@ -130,15 +153,25 @@ def _contents(parts: list[Section]) -> str:
     return f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
 
 
-def _section(part: Section, drawn: dict[str, str]) -> str:
+def _section(part: Section, drawn: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    # A figure a panel, so that a page of paper can end between two.
     figures = "".join(
         '<figure role="group" tabindex="0" '
-        f'aria-label="{escape(_ALT[name])}; the numbers are in the tables">'
-        f"{drawn[name]}</figure>"
+        f'style="--wide: {_wide(picture)}px" '
+        f'aria-label="{escape(alt)}; the numbers are in the tables">{picture}</figure>'
         for name in part.charts
-        if name in drawn
+        for alt, picture in drawn.get(name, ())
     )
-    return f'<section id="{part.id}"><h2>{escape(part.title)}</h2>{figures}{part.html}</section>'
+    return (
+        f'<section id="{part.id}"><h2>{escape(part.title)}</h2>{part.intro}{figures}{part.html}'
+        "</section>"
+    )
+
+
+def _wide(picture: str) -> int:
+    """The width that a picture was drawn for, in pixels."""
+    found = re.match(r'<svg[^>]*? width="([0-9.]+)"', picture)
+    return round(float(found[1])) if found else 0
 
 
 @cache

@@ -9,16 +9,22 @@ from typing import Any
 import polars as pl
 
 from embargo.markup import Cell, Label, Number, paragraph, table
-from embargo.outcome.brief.charts import felt_buyers, felt_sellers, pairs_of_months, series
+from embargo.outcome.brief.felt import (
+    FELT,
+    LEAST,
+    felt_buyers,
+    felt_sellers,
+    pairs_of_months,
+    series,
+)
 from embargo.outcome.headline import Headline, Move
 from embargo.outcome.outcome import Outcome
 from embargo.outcome.text import WORDS, amount, percent, place, signed
 
-_LEAST = 0.005
 _MOST = 8
 _MOST_ROWS = 14
 _MONEY = 0.005
-_STILL = 5e-4
+_TINY = 1e-4
 _ITEMS = {
     "price": "price",
     "imports": "imports",
@@ -34,12 +40,19 @@ _ITEMS = {
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its id, its title, the names of the charts at its head, and its HTML below."""
+    """A section.
+
+    Arguments:
+        id, title: an anchor, and what stands above it.
+        charts: names of those at its head.
+        html: what stands below them; intro: above them.
+    """
 
     id: str
     title: str
     charts: tuple[str, ...]
     html: str
+    intro: str = ""
 
 
 def sections(outcome: Outcome, first: Headline) -> Iterable[Section]:
@@ -89,12 +102,13 @@ def _beside(tables: Sequence[str]) -> str:
 def _rest(count: int, many: str) -> str:
     if count <= _MOST:
         return ""
-    more = f"{count - _MOST} more {many} are hit: --csv FOLDER or --xlsx FILE has them all."
+    options = "the options -\u2060-csv and -\u2060-xlsx have them all"
+    more = f"{count - _MOST} more {many} are hit: {options}."
     return paragraph(more, "small")
 
 
 def _changes(rows: pl.DataFrame, column: str, home: str, title: str, name: str) -> str:
-    shown = rows.filter(pl.col("change").abs() >= _LEAST)
+    shown = rows.filter(pl.col("change").abs() >= LEAST)
     if shown.is_empty():
         return ""
     unit = f"{shown['unit'][0]} a year"
@@ -110,7 +124,13 @@ def _changes(rows: pl.DataFrame, column: str, home: str, title: str, name: str) 
     others = float(rows["change"].sum()) - float(top["change"].sum())
     if rest:
         blank: list[Cell] = ["", ""] if drawn else []
-        cells.append([f"{rest} others", Number(signed(others), others, exact=False), *blank])
+        cells.append(
+            [
+                f"{rest} other{'s' if rest > 1 else ''}",
+                Number(written(others), others, exact=False),
+                *blank,
+            ]
+        )
     heads = ["", f"change, {unit}", *(["band from", "to"] if drawn else [])]
     return table(heads, cells, caption=title, name=name)
 
@@ -123,7 +143,12 @@ def _change(row: Mapping[str, Any], drawn: bool) -> list[Cell]:
 
 
 def _signed(value: float | None) -> Number:
-    return Number("" if value is None else signed(value), value)
+    return Number("" if value is None else written(value), value)
+
+
+def written(change: float) -> str:
+    """A change with its sign; one that rounds to nothing has none."""
+    return signed(change) if abs(change) >= LEAST else "0.00"
 
 
 def _amount(value: float | None) -> Number:
@@ -168,11 +193,11 @@ def _prices(outcome: Outcome, first: Headline) -> str:
 
 
 def _percent(move: Move) -> str:
-    return "unchanged" if abs(move.relative) < _STILL else percent(move.relative, sign=True)
+    return "unchanged" if abs(move.relative) < FELT else percent(move.relative, sign=True)
 
 
 def _ratio(end: float) -> str:
-    return "0.00 %" if abs(end) < _STILL / 10 else percent(end, sign=True)
+    return "0.00 %" if abs(end) < _TINY else percent(end, sign=True)
 
 
 def _price(value: float) -> str:
@@ -205,7 +230,7 @@ def _told(item: str, rows: pl.DataFrame) -> bool:
     if item in ("price", "imports", "consumption", "cover"):
         return True
     away = (rows["counterfactual"] - rows["baseline"]).abs().max()
-    return float(away or 0.0) > _LEAST  # type: ignore[arg-type]
+    return float(away or 0.0) > LEAST  # type: ignore[arg-type]
 
 
 def _money(outcome: Outcome) -> str:
@@ -237,14 +262,18 @@ def _moved(rows: pl.DataFrame, column: str, title: str, name: str) -> str:
     heads = ["", "fuel", "as it was", "as it would be", "change"]
     heads += ["band from", "to"] if drawn else []
     left = top.height - len(cells)
-    more = f"{left} more change by {_MONEY} USD bn or more: --csv FOLDER." if left else ""
+    more = (
+        f"The option -\u2060-csv has {left} more that change by {_MONEY} USD bn or more."
+        if left
+        else ""
+    )
     return table(heads, cells, caption=title, name=name) + (
         paragraph(more, "small") if more else ""
     )
 
 
 def _unserved(outcome: Outcome) -> str:
-    rows = outcome.tables["shortage"].filter(pl.col("counterfactual") >= _LEAST)
+    rows = outcome.tables["shortage"].filter(pl.col("counterfactual") >= LEAST)
     cells: Sequence[Sequence[Cell]] = [
         [
             Label(place(row["place"]), row["place"]),

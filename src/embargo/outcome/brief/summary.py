@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from embargo import fuels
-from embargo.outcome.brief.charts import felt_buyers, felt_sellers
+from embargo.outcome.brief.felt import felt_buyers, felt_sellers
 from embargo.outcome.headline import Band, Buyer, Headline, Move, Part, Parts, Purchase, Seller
 from embargo.outcome.outcome import Outcome
-from embargo.outcome.text import WORDS, amount, capital, listing, percent, place, signed
+from embargo.outcome.text import WORDS, amount, capital, listing, percent, signed
 from embargo.scenario.words import of, place_names
 
 _SMALL = 0.005
@@ -43,13 +43,13 @@ def points(outcome: Outcome, first: Headline) -> list[str]:
     second = first.switching
     if second.value >= _WORTH:
         found.append(
-            "Suppliers of second choice cost the buyers another "
-            f"{amount(second.value)} USD bn a year{_ends(second.band)} in contracts, quality and "
-            "timing; that is in no bill."
+            "Second-choice suppliers would cost the buyers another "
+            f"{amount(second.value)} USD bn a year{_ends(second.band)} through contracts, quality "
+            "and timing, which no import bill shows."
         )
     others = [part for part in first.winners if part.value >= _WORTH]
     if others:
-        found.append(f"Others earn more: {_places(others)} USD bn a year.")
+        found.append(f"Others would earn more: {_places(others, 'USD bn a year')}.")
     return found
 
 
@@ -113,7 +113,8 @@ def _replaced(buyer: Buyer, bought: Purchase) -> str:
     )
     if not top:
         return text
-    return f"{text} Instead it would buy more from {_places(top, home=buyer.place)} {bought.unit}."
+    instead = _places(top, f"{bought.unit} a year", home=buyer.place)
+    return f"{text} Instead it would buy more from {instead}."
 
 
 def _goes(seller: Seller) -> list[str]:
@@ -121,9 +122,9 @@ def _goes(seller: Seller) -> list[str]:
     if not top:
         return []
     shut = -(seller.exports.change + seller.home.change)
-    to = _places(top, home=seller.place)
+    to = _places(top, f"{seller.exports.unit} a year", home=seller.place)
     owner = capital(of([seller.place]))
-    text = f"{owner} {WORDS[seller.fuel]} would go to {to} {seller.exports.unit}"
+    text = f"{owner} {WORDS[seller.fuel]} would go to {to}"
     if shut >= _WORTH:
         text += f"; {amount(shut)} {seller.exports.unit} would not be produced"
     if _moves(seller.price):
@@ -159,7 +160,7 @@ def _change(move: Move) -> str:
     ends, digits = move.relative_band, 2 if abs(move.change) < 10 else 1
     band = ""
     if ends is not None:
-        band = f"; {percent(ends[0], sign=True)} to {percent(ends[1], sign=True)}"
+        band = f"; 80 % band: {percent(ends[0], sign=True)} to {percent(ends[1], sign=True)}"
     return (
         f"{_way(move.change, 'rise', 'fall')} from {move.before:,.{digits}f} to "
         f"{move.after:,.{digits}f} {move.unit} ({percent(move.relative, sign=True)}{band})"
@@ -187,13 +188,18 @@ def _ends(band: Band | None, *, signs: bool = False) -> str:
     return f" (80 % band: {low} to {high})"
 
 
-def _places(parts: Sequence[Part] | Parts, home: str = "") -> str:
+def _places(parts: Sequence[Part] | Parts, unit: str, home: str = "") -> str:
+    """Places with their changes, the unit beside the first."""
     shown = parts[:4]
-    texts = [f"{'home' if p.place == home else place(p.place)} {signed(p.value)}" for p in shown]
+    texts = [
+        f"{'home' if part.place == home else _the(part.place)} "
+        f"({signed(part.value)}{'' if at else f' {unit}'})"
+        for at, part in enumerate(shown)
+    ]
     rest = parts[len(shown) :]
     if rest:
-        texts.append(f"{len(rest)} other{'s' if len(rest) > 1 else ''} "
-                     f"{signed(sum(p.value for p in rest))}")  # fmt: skip
+        others = f"{len(rest)} other{'s' if len(rest) > 1 else ''}"
+        texts.append(f"{others} ({signed(sum(p.value for p in rest))})")
     return listing(texts)
 
 

@@ -21,7 +21,7 @@ from embargo.world.fleet import lag_days
 from embargo.world.parameters import Parameters
 from embargo.world.refit import margin_of, with_flows
 from embargo.world.season import cycle
-from embargo.world.sourcing import with_parameters
+from embargo.world.sourcing import Suppliers, suppliers, with_parameters
 from embargo.world.stores import Stores, stores
 
 Vector = NDArray[np.float64]
@@ -83,6 +83,7 @@ def monthly(
     year = cycle(market, held)
     least = _SHORTEST_STOCK * market.demand0[held.buyer] / RATE
     buyer = market.arcs["buyer"].to_numpy()
+    groups = suppliers(market)
     worlds, bases, uses = [], [], []
     kept: dict[object, tuple[FuelMarket, Market]] = {}
     levels = np.empty((count + 1, held.buyer.size))
@@ -95,7 +96,7 @@ def monthly(
         owed = RATE * committed(market, first + t, parameters, flow / RATE)
         key = (year.arrivals[at].tobytes(), year.use[at].tobytes(), since, owed.tobytes())
         if key not in kept:
-            kept[key] = _month(market, flow, owed, year.use[at], parameters, since)
+            kept[key] = _month(market, groups, flow, owed, year.use[at], parameters, since)
         world, base = kept[key]
         worlds.append(world)
         bases.append(base)
@@ -114,9 +115,17 @@ def monthly(
 
 
 def _month(
-    market: FuelMarket, flow: Vector, owed: Vector, use: Vector, parameters: Parameters, since: int
+    market: FuelMarket,
+    groups: Suppliers,
+    flow: Vector,
+    owed: Vector,
+    use: Vector,
+    parameters: Parameters,
+    since: int,
 ) -> tuple[FuelMarket, Market]:
-    world = with_parameters(with_flows(market, flow), parameters_at(parameters, since))
+    world = with_flows(market, flow)
+    found = suppliers(world, groups)
+    world = with_parameters(world, parameters_at(parameters, since), found)
     world = replace(world, margin=margin_of(market, world))
     base = calibrated(world, owed)
     inflow = world.demand0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -19,7 +19,7 @@ from embargo.outcome.path.cargo import Afloat, afloat
 from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
-from embargo.outcome.solve import Year, felt_in, solve_year
+from embargo.outcome.solve import Year, felt_in, nearby, solve_year
 from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
 from embargo.scenario import Measure, Month, Scenario, touches
@@ -28,6 +28,12 @@ from embargo.world.contracts import committed
 from embargo.world.parameters import Parameters
 
 Vector = NDArray[np.float64]
+
+TOLERANCE = 1e-7
+"""Of storage conditions, as a part of the base price: three digits more than are shown."""
+
+ROUGH = 1e-4
+"""The same for worlds near by, of which only the spread is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +69,8 @@ class Months:
         diagnostics: how each market of the world was solved.
         idle: measures that found nothing to act on, by their place in the scenario.
         count: months that were solved; fewer than asked for if one could not be.
-        end: the answer of one year under what is in force after the last month.
-        paths, normal: by market, how the kernel solved them and the normal stocks, if they were
-            planned once; a start for worlds near by.
+        plans: what was planned when something became known, in that order: a start for worlds
+            near by.
     """
 
     line: Timeline
@@ -74,13 +79,35 @@ class Months:
     diagnostics: tuple[MarketDiagnostics, ...]
     idle: frozenset[int]
     count: int
+    plans: tuple[Plan, ...] = ()
+
+    @property
+    def end(self) -> Year:
+        """The answer of one year under what is in force after the last month."""
+        return self.plans[-1].end
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What was planned when something became known.
+
+    Attributes:
+        at: the month, counted from the first.
+        end: the year after the last month, as it was expected then.
+        paths: by market, from that month on.
+        bases: by market and month, the baselines of those months.
+        normal: by market, their normal stocks.
+    """
+
+    at: int
     end: Year
-    paths: Mapping[str, Path] = field(default_factory=dict)
-    normal: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    paths: Mapping[str, Path]
+    bases: Mapping[str, tuple[Market, ...]]
+    normal: Mapping[str, NDArray[np.float64]]
 
 
 @dataclass
-class _Plan:
+class _Sought:
     """Where the months of one market stand while they are planned."""
 
     monthly: Monthly
@@ -107,54 +134,72 @@ def solve_months(
         year: of the base.
         parameters: of one year after all has adjusted.
         active: the markets to solve; by default those that any month touches.
-        near: the same months in a world near by, solved: where to start from.
+        near: the same months in a world near by, solved: where to start from. What is asked then
+            is a spread, and `ROUGH` will do.
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
     joints = Joints(markets, year, parameters)
-    names = _active(asked, markets, year, parameters, line, joints) if active is None else active
-    plans = {}
-    for name in names:
+    peak: Year | None = None
+    if active is None:
+        peak = _peak(asked, markets, year, parameters, line, joints)
+        active = _felt(asked, markets, line, peak)
+    sought = {}
+    for name in active:
         base = monthly(markets[name], year, line.first, line.count, line.shock, parameters)
         nothing: list[None] = [None] * line.count
-        plans[name] = _Plan(base, base.normal.copy(), [*nothing], [*nothing])
+        sought[name] = _Sought(base, base.normal.copy(), [*nothing], [*nothing])
     # Contracts that outlive the path bind the long run after it.
     owed = {
-        name: RATE * committed(markets[name], line.first + line.count, parameters) for name in names
+        name: RATE * committed(markets[name], line.first + line.count, parameters)
+        for name in active
     }
     worst, solved = _Worst(), line.count
-    end: Year | None = None
-    found: dict[str, Path] = {}
+    plans: list[Plan] = []
+    last = act.Moment(year, line.first + line.count, parameters)
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
-        last = act.Moment(year, line.first + line.count, parameters)
-        once = near if len(line.news) == 1 else None
-        close = None if once is None else once.end
-        end = solve_year(with_measures(asked, told), markets, last, close, joints, owed)
-        start = None if once is None else _start(once, plans)
-        found = _plan(told, plans, joints, line, at, year, parameters, end, start)
-        worst.add(found)
-        done = min(len(path.months) for path in found.values()) if found else nxt - at
-        for name, path in found.items():
-            plan = plans[name]
+        close = None
+        if near is not None and len(plans) < len(near.plans) and near.plans[len(plans)].at == at:
+            close = near.plans[len(plans)]
+        before = plans[-1] if plans else None
+        end = solve_year(
+            with_measures(asked, told),
+            markets,
+            last,
+            _nearest(close, before, peak),
+            joints,
+            owed,
+            active or None,
+        )
+        start = None
+        if close is not None:
+            start = _moved(close, sought)
+        if start is None and before is not None:
+            start = _later(before, at)
+        exact = TOLERANCE if near is None else ROUGH
+        plan = _plan(told, sought, joints, line, at, year, parameters, end, start, exact)
+        plans.append(plan)
+        worst.add(plan.paths)
+        done = min((len(path.months) for path in plan.paths.values()), default=nxt - at)
+        for name, path in plan.paths.items():
+            each = sought[name]
             for t in range(at, min(nxt, at + done)):
-                plan.found[t] = path.months[t - at]
-                plan.stock[t] = path.stock[t - at]
+                each.found[t] = path.months[t - at]
+                each.stock[t] = path.stock[t - at]
         if done < nxt - at:
             solved = at + done
             break
-    courses = {name: _course(plan, asked, line, solved, year) for name, plan in plans.items()}
+    courses = {name: _course(each, asked, line, solved, year) for name, each in sought.items()}
     seconds = perf_counter() - started
     return Months(
         line,
-        tuple(names),
+        tuple(active),
         courses,
         tuple(worst.of(name, name in courses, seconds, len(courses)) for name in markets),
-        _idle(asked, plans),
+        _idle(asked, sought),
         solved,
-        _known(end),
-        found if len(line.news) == 1 else {},
-        {name: plan.monthly.normal for name, plan in plans.items()},
+        tuple(plans),
     )
 
 
@@ -167,22 +212,28 @@ def with_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
     return other
 
 
-def _active(
+def _peak(
     asked: Scenario,
     markets: Mapping[str, FuelMarket],
     year: int,
     parameters: Parameters,
     line: Timeline,
     joints: Joints,
-) -> list[str]:
-    """Markets that any month touches, by themselves or through others, at their strongest."""
+) -> Year:
+    """The measures at their strongest, all adjusted."""
 
     def force(t: int) -> float:
         return sum(measure.strength(line.first + t) for measure in asked.measures)
 
     strongest = max(range(line.count), key=force)
     moment = act.Moment(year, line.first + strongest, parameters)
-    peak = solve_year(asked, markets, moment, joints=joints)
+    return solve_year(asked, markets, moment, joints=joints)
+
+
+def _felt(
+    asked: Scenario, markets: Mapping[str, FuelMarket], line: Timeline, peak: Year
+) -> list[str]:
+    """Markets that any month touches, by themselves or through others."""
     names = set() if peak.linked is None else set(peak.linked.markets)
     names |= {
         name
@@ -196,7 +247,7 @@ def _active(
 
 def _plan(
     told: tuple[Measure, ...],
-    plans: Mapping[str, _Plan],
+    sought: Mapping[str, _Sought],
     joints: Joints,
     line: Timeline,
     at: int,
@@ -204,61 +255,100 @@ def _plan(
     parameters: Parameters,
     end: Year,
     start: Mapping[str, Path] | None,
-) -> dict[str, Path]:
+    tolerance: float,
+) -> Plan:
     """Solve the months from `at` on under the measures that are known then."""
-    if not plans:
-        return {}
-    kernels: dict[str, list[Market]] = {name: [] for name in plans}
+    if not sought:
+        return Plan(at, end, {}, {}, {})
+    kernels: dict[str, list[Market]] = {name: [] for name in sought}
     links = []
     for t in range(at, line.count):
         moment = act.Moment(year, line.first + t, parameters)
-        for name, plan in plans.items():
-            base = plan.monthly
+        for name, each in sought.items():
+            base = each.monthly
             changes = act.apply(told, base.worlds[t], base.bases[t], moment)
-            plan.changes[t] = changes
+            each.changes[t] = changes
             kernels[name].append(changes.market)
         pace = part(
             parameters.value("pace_demand"), parameters.value("pace_months"), t - line.shock
         )
         links.append(
             joints.of(
-                {name: kernels[name][-1] for name in plans},
-                nuclear({name: _there(plan.changes[t]) for name, plan in plans.items()}),
-                {name: plan.monthly.use[t] for name, plan in plans.items()},
+                {name: kernels[name][-1] for name in sought},
+                nuclear({name: _there(each.changes[t]) for name, each in sought.items()}),
+                {name: each.monthly.use[t] for name, each in sought.items()},
                 pace,
             )
         )
     stores = {}
-    later = {each.world.name: each for each in end.markets}
-    for name, plan in plans.items():
-        base, held = plan.monthly, plan.monthly.held
+    later = {market.world.name: market for market in end.markets}
+    for name, each in sought.items():
+        base, held = each.monthly, each.monthly.held
         stores[name] = Stores(
             buyer=held.buyer,
-            opening=plan.stock[at - 1] if at else base.opening,
+            opening=each.stock[at - 1] if at else base.opening,
             normal=base.normal[at:],
             convenience=held.convenience,
             ending=later[name].after.buyer_price[held.buyer],
         )
     joined = [each for each in links if each is not None]
-    return solve_paths(kernels, stores, joined if len(joined) == len(links) else None, start=start)
+    paths = solve_paths(
+        kernels,
+        stores,
+        joined if len(joined) == len(links) else None,
+        start=start,
+        tolerance=tolerance,
+    )
+    return Plan(
+        at,
+        end,
+        paths,
+        {name: each.monthly.bases[at:] for name, each in sought.items()},
+        {name: each.monthly.normal[at:] for name, each in sought.items()},
+    )
 
 
-def _start(near: Months, plans: Mapping[str, _Plan]) -> dict[str, Path] | None:
-    """The paths of a world near by, with stocks in the same proportion to the normal ones."""
-    if set(near.paths) != set(plans):
+def _nearest(close: Plan | None, before: Plan | None, peak: Year | None) -> Year | None:
+    """The year to start that after the last month from."""
+    if close is not None:
+        return close.end
+    return before.end if before is not None else peak
+
+
+def _moved(near: Plan, sought: Mapping[str, _Sought]) -> dict[str, Path] | None:
+    """The paths of a world near by, moved by what sets the baselines apart; None if others.
+
+    Stocks are in the same proportion to the normal ones.
+    """
+    if set(near.paths) != set(sought):
         return None
     found = {}
     for name, path in near.paths.items():
-        normal, here = near.normal[name], plans[name].monthly.normal
+        normal, here = near.normal[name], sought[name].monthly.normal[near.at :]
         if path.stock.shape != here.shape:
             return None
-        found[name] = replace(path, stock=path.stock / normal * here)
+        months = tuple(
+            nearby(base, other, each)
+            for each, base, other in zip(
+                path.months, sought[name].monthly.bases[near.at :], near.bases[name], strict=True
+            )
+        )
+        found[name] = replace(path, months=months, stock=path.stock / normal * here)
     return found
 
 
-def _known(end: Year | None) -> Year:
-    assert end is not None  # there is always some news
-    return end
+def _later(before: Plan, at: int) -> dict[str, Path]:
+    """What was planned for the months from `at` on before the news."""
+    gone = at - before.at
+    return {
+        name: replace(
+            path,
+            months=path.months[gone:],
+            stock=path.stock[gone:],
+            amounts=path.amounts[gone:],
+        )
+        for name, path in before.paths.items()
+    }
 
 
 def _there(changes: act.Changes | None) -> act.Changes:
@@ -266,22 +356,22 @@ def _there(changes: act.Changes | None) -> act.Changes:
     return changes
 
 
-def _course(plan: _Plan, asked: Scenario, line: Timeline, solved: int, year: int) -> Course:
+def _course(sought: _Sought, asked: Scenario, line: Timeline, solved: int, year: int) -> Course:
     """The states of a market by month, from what was found."""
-    base, held = plan.monthly, plan.monthly.held
+    base, held = sought.monthly, sought.monthly.held
     before, after = [], []
     strategic = np.tile(held.strategic, (line.count, 1)) * 12.0
     gone = np.zeros(held.buyer.size)
     for t in range(solved):
         build = base.build(t)
         before.append(state.baseline(base.worlds[t], base.bases[t], build))
-        found, changes = plan.found[t], plan.changes[t]
+        found, changes = sought.found[t], sought.changes[t]
         if found is None or changes is None:
             after.append(before[-1])
         else:
             stored = np.zeros(build.size)
-            last = plan.stock[t - 1] if t else base.opening
-            stored[held.buyer] = plan.stock[t] - last
+            last = sought.stock[t - 1] if t else base.opening
+            stored[held.buyer] = sought.stock[t] - last
             drawn = changes.market.stock_build
             after.append(state.counterfactual(changes, found, stored + drawn))
             gone -= drawn[held.buyer]
@@ -293,9 +383,9 @@ def _course(plan: _Plan, asked: Scenario, line: Timeline, solved: int, year: int
         base,
         tuple(before),
         tuple(after),
-        plan.stock[:solved],
+        sought.stock[:solved],
         strategic[:solved],
-        tuple(plan.changes[:solved]),
+        tuple(sought.changes[:solved]),
         (cargo[0], cargo[1]),
     )
 
@@ -331,12 +421,12 @@ class _Worst:
         )
 
 
-def _idle(asked: Scenario, plans: Mapping[str, _Plan]) -> frozenset[int]:
+def _idle(asked: Scenario, sought: Mapping[str, _Sought]) -> frozenset[int]:
     """Measures that found nothing to act on in any month of any market."""
     acted: set[int] = set()
     order = {id(measure): index for index, measure in enumerate(asked.measures)}
-    for name, plan in plans.items():
-        for changes in plan.changes:
+    for name, each in sought.items():
+        for changes in each.changes:
             if changes is not None:
                 acted |= {
                     order[id(measure)]

@@ -7,6 +7,8 @@ raised together as an `InputError` whose `where` is the key of a scenario file.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from embargo.scenario.measures.base import Dated
 from embargo.scenario.measures.price import Designation, PriceCap, SecondaryTariff
 from embargo.scenario.measures.relief import Exemption, Waiver
@@ -20,43 +22,21 @@ OneYear = Ban | Quota | Tariff | Outage | Capacity | Demand
 Measure = (
     OneYear
     | PhaseOut
+    | ExportBan
     | PriceCap
     | SecondaryTariff
     | Designation
     | Waiver
     | Exemption
-    | ExportBan
     | Strait
-    | StockRelease
-    | SpareCapacity
     | Expansion
+    | SpareCapacity
+    | StockRelease
     | Nuclear
 )
 """Any measure."""
 
-KINDS: dict[str, type[Measure]] = {
-    measure.kind: measure
-    for measure in (
-        Ban,
-        Quota,
-        Tariff,
-        Outage,
-        Capacity,
-        Demand,
-        PhaseOut,
-        ExportBan,
-        PriceCap,
-        SecondaryTariff,
-        Designation,
-        Waiver,
-        Exemption,
-        Strait,
-        Expansion,
-        SpareCapacity,
-        StockRelease,
-        Nuclear,
-    )
-}
+KINDS: dict[str, type[Measure]] = {measure.kind: measure for measure in get_args(Measure)}
 """The kinds of measures by the word in a scenario file."""
 
 __all__ = [

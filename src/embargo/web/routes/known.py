@@ -170,9 +170,10 @@ def fuels_() -> dict[str, Any]:
 @router.get("/record", tags=["evidence"], summary="How right it was on past events")
 @cache
 def record() -> dict[str, Any]:
-    """Every shipped event, mode and method with its scores; what experts foresaw."""
+    """Every shipped event, mode and method with its scores; events of months beside them."""
     from embargo.evidence import events
     from embargo.evidence.baselines import BASELINES
+    from embargo.evidence.monthly.record import plain
     from embargo.evidence.scoreboard import record as rows
     from embargo.outcome.export import number
 
@@ -190,6 +191,7 @@ def record() -> dict[str, Any]:
             {k: number(v) if isinstance(v, float) else v for k, v in asdict(row).items()}
             for row in rows()
         ],
+        "by_month": plain(),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Routes to words and to pressure: who said what, is it true, was it kept, what would it cost."""
+"""Routes to words: who said what, is it true, was it kept."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from embargo.web.bodies import Year
 from embargo.web.replies import answer
 from embargo.web.routes.answers import _JSON
-from embargo.web.settings import limits
 
 router = APIRouter(tags=["words"])
 
@@ -17,7 +15,6 @@ Of = Annotated[
     str | None, Query(max_length=200, description="Only what is by, to or about a place.")
 ]
 Day = Annotated[str, Query(max_length=10, description="Only what was public then.")]
-Name = Annotated[str, Query(max_length=60)]
 
 
 @router.get("/ledger/statements", summary="Who said what to whom", responses=_JSON)
@@ -36,31 +33,3 @@ async def claims(request: Request, of: Of = None, as_of: Day = "") -> Response:
 async def pledges(request: Request, of: Of = None, as_of: Day = "") -> Response:
     """The same JSON as `embargo pledges status --json`."""
     return await answer(request, "pledges", slow=True, of=of, as_of=as_of)
-
-
-@router.get("/pressure", summary="What complying and refusing cost a buyer", responses=_JSON)
-async def pressure(
-    request: Request,
-    buyer: Name,
-    on: Name,
-    by: Name = "USA",
-    fuel: Annotated[str | None, Query(max_length=60)] = None,
-    tariff: Annotated[float | None, Query(ge=0, le=1_000, description="In percent.")] = None,
-    world: Year | None = None,
-    as_of: Annotated[str | None, Query(max_length=10)] = None,
-    draws: Annotated[int, Query(ge=0, le=min(100, limits().draws))] = 0,
-) -> Response:
-    """The same JSON as `embargo pressure BUYER --on ON --by BY --json`; no forecast."""
-    return await answer(
-        request,
-        "pressure",
-        slow=True,
-        buyer=buyer,
-        on=on,
-        by=by,
-        fuel=fuel,
-        tariff=tariff,
-        world=world,
-        as_of=as_of,
-        draws=draws,
-    )

@@ -1,11 +1,10 @@
 """Random worlds with reach, concentration and drastic changes: how many solve, and how fast.
 
-Run with `python -m bench.soak [COUNT]`; world k is the same in every run.
+Run with `python -m bench.soak worlds --count N`; world k is the same in every run.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 
 import numpy as np
@@ -50,7 +49,3 @@ def main(count: int = 2_000) -> None:
     for name, values in (("iterations", iterations), ("ms", times)):
         median, most = np.percentile(values, [50, 95])
         print(f"  {name}: median {median:.0f}, 95 % {most:.0f}, most {max(values):.0f}")
-
-
-if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:2]))
