@@ -33,6 +33,8 @@ _OVERSHOOT = 0.1
 _COARSEST = 1e-2
 _DEEPEST = -200.0
 _STEEP = 0.7
+_STAGES = (100.0, 30.0, 10.0, 5.0, 2.5, 1.5)
+_NEAR = 0.1
 
 
 def solve_path(
@@ -79,7 +81,7 @@ def solve_paths(
         while not path.now.sharp and path.rounds < max_rounds and path.reached:
             if path.now.size <= tolerance:
                 path.finish()
-            elif not (path.improve() or path.improve(edge=False)):
+            elif not (path.improve() or path.improve(edge=False) or path.soften()):
                 break
         return path.conclude()
 
@@ -142,6 +144,7 @@ class _Paths:
         self.near: dict[str, Sequence[Equilibrium]] = {}
         self.now = _Gaps(np.full(self.stock.shape, np.inf), np.zeros(self.amounts.shape), [])
         self.rounds = 0
+        self.softened = False
 
     def _ends(self, name: str) -> tuple[Ints, Ints, Ints, Ints]:
         """Of a market: buyers and sellers at which something comes beside the curves, and where
@@ -219,6 +222,25 @@ class _Paths:
                 return False
             secant = force / (force - after) if force < 0 and np.isfinite(after) else 0.5
             share *= min(max(secant, 0.1), 0.7)
+
+    def soften(self) -> bool:
+        """Come from stores that give little, in stages; once, where no step from here helps.
+
+        Returns:
+            Whether this was not tried before.
+        """
+        if self.softened:
+            return False
+        self.softened = True
+        true = self.convenience
+        for factor in _STAGES:
+            self.convenience = true * factor
+            self.now = self._gaps(self.stock, self.amounts)
+            while self.now.size > _NEAR and (self.improve() or self.improve(edge=False)):
+                pass
+        self.convenience = true
+        self.now = self._gaps(self.stock, self.amounts)
+        return True
 
     def _room(self) -> Floats:
         """[T×N] by how much stores may give more until nothing is left for their owner to choose.
