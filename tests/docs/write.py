@@ -53,8 +53,10 @@ def anew(body: str, said: str) -> str:
         tail = lines[last + 1 : last + 1 + blank]
         parts.append("".join(lines[first : last + 1]) + "".join(t for t in tail if not t.strip()))
         at = last + 1
-    text = CUT.join(parts)
-    return body if steady(text) == steady(body) else text
+    # How fast it was on this machine today is no news.
+    kept = {steady(line): line for line in body.splitlines(keepends=True)}
+    text = CUT.join(parts).splitlines(keepends=True)
+    return "".join(kept.get(steady(line), line) for line in text)
 
 
 def rewrite(page: Path) -> bool:
