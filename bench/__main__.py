@@ -1,4 +1,4 @@
-"""`python -m bench [PART …] [--write]`: all parts by default; `--write` commits their figures to a file."""
+"""`python -m bench [PART …] [--write]`: all by default; `--write` puts its figures on file."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ def main() -> None:
     if unknown:
         raise SystemExit(f"no bench {', '.join(unknown)}; there are: {', '.join(PARTS)}")
     print(f"load of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    before = figures.committed()
     for name in wanted:
         print(f"== {name}")
         import_module(f"bench.{name}").main()
+        if "--write" in sys.argv:
+            figures.write()
     print(f"== figures, beside {figures.FILE.name}")
-    print(figures.table())
-    if "--write" in sys.argv:
-        figures.write()
+    print(figures.table(before))
 
 
 if __name__ == "__main__":

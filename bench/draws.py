@@ -6,6 +6,8 @@ import os
 import resource
 import time
 
+from bench.figures import note
+from bench.timing import Times, times
 from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.draw import Job, run_chunk
 from embargo.evidence.ensemble.run import with_bands
@@ -25,38 +27,47 @@ def main() -> None:
     asked, world = read(SCENARIO), load()
     central = answer(asked, world)
     assert isinstance(central, Answer)
-    begin, spent = time.perf_counter(), time.process_time()
-    solve_year(asked, world.fuel_markets, Moment(world.year))
-    cold, cold_spent = time.perf_counter() - begin, time.process_time() - spent
-    one, one_spent = _one(central)
+    markets, when = world.fuel_markets, Moment(world.year)
+    cold = times(lambda: solve_year(asked, markets, when), 5).noted(
+        "one cold solve of the scenario"
+    )
+    one = _one(central).noted("one draw, with all its tables")
     print(f"{SCENARIO}, the world of {world.year}, {len(world.fuel_markets)} markets")
-    print(f"  {'':36s} {'wall':>8s} {'CPU':>11s}")
-    print(f"  calibrated and solved cold           {1e3 * cold:8.1f} {1e3 * cold_spent:8.1f} ms")
-    print(f"  one draw, with all its tables        {1e3 * one:8.1f} {1e3 * one_spent:8.1f} ms")
-    print(f"  draws for one cold solve             {cold_spent / one_spent:8.2f}")
-    begin = time.perf_counter()
+    print(f"  solved cold                          {cold}")
+    print(f"  one draw, with all its tables        {one}")
+    print(f"  draws for one cold solve             {cold.processor / one.processor:8.2f}")
+    begin, spent = time.perf_counter(), _busy()
     outcome = with_bands(central, DRAWS)
-    whole = time.perf_counter() - begin
+    whole = Times(time.perf_counter() - begin, _busy() - spent).noted(f"{DRAWS:,} draws", "s")
     told = outcome.diagnostics.draws
     assert told is not None
     print(
-        f"  {told.asked} draws and their bands, on {os.cpu_count()} cores {whole:6.1f} s "
+        f"  {told.asked} draws and their bands, on {os.cpu_count()} cores {whole} "
         f"({told.seconds:.1f} s of draws; {len(told.failed)} failed)"
     )
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    print(f"  memory of the parent at most         {most:8.0f} MB")
+    own, worker = (
+        resource.getrusage(who).ru_maxrss / 1e3
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    note(f"memory of {DRAWS:,} draws: parent", own, "MB")
+    note(f"memory of {DRAWS:,} draws: a worker", worker, "MB")
+    print(f"  memory at most                       {own:8.0f} MB, a worker {worker:.0f} MB")
 
 
-def _one(central: Answer) -> tuple[float, float]:
-    """Seconds of a draw, on the clock and of the processor."""
+def _busy() -> float:
+    """Seconds of the processor, of this process and of those that it waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _one(central: Answer) -> Times:
     design = Design.of(FEW, seed=1)
     job = Job(
         central.outcome.scenario, central.base.year, central.year, Parameters.central(), design
     )
     run_chunk(job, range(2))
-    begin, spent = time.perf_counter(), time.process_time()
-    run_chunk(job, range(FEW))
-    return (time.perf_counter() - begin) / FEW, (time.process_time() - spent) / FEW
+    whole = times(lambda: run_chunk(job, range(FEW)), 3)
+    return Times(whole.clock / FEW, whole.processor / FEW)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The figures of a run, beside those last committed.
 
-`bench/figures.json` holds, by name, seconds on the clock and of the processor or another amount with its
-unit, and what machine they are of. A busy machine leaves the processor's seconds more alone.
+`bench/figures.json` holds by name a time on the clock and of the processor, or another amount, with
+its unit, and what machine it is of. A busy machine leaves the processor's time more alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -46,9 +47,8 @@ def committed() -> dict[str, Figure]:
     return {name: Figure(**row) for name, row in rows.items()}
 
 
-def table() -> str:
-    """Give what was noted as a table: now, committed, ratio; of times, the processor's."""
-    before = committed()
+def table(before: Mapping[str, Figure]) -> str:
+    """Give what was noted beside figures of before, and the ratio; of times, the processor's."""
     lines = [f"{'':54s} {'now':>10s} {'committed':>10s} {'ratio':>6s}"]
     for name, now in _noted.items():
         then = before.get(name)

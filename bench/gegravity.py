@@ -14,6 +14,8 @@ import warnings
 
 import numpy as np
 
+from bench.figures import note
+
 COUNTRIES = 30
 SIGMA = 5.0
 
@@ -50,7 +52,7 @@ def main() -> None:
         ]
     )
     costs = pd.DataFrame({"var": ["distance", "stopped"], "beta": [-1.0, -4.0], "se": [0.1, 0.1]})
-    begin = time.perf_counter()
+    begin = time.process_time()
     with contextlib.redirect_stdout(io.StringIO()):
         model = gegravity.OneSectorGE(
             gegravity.BaselineData(
@@ -68,14 +70,15 @@ def main() -> None:
             quiet=True,
         )
         model.build_baseline()
-        built = time.perf_counter() - begin
+        built = time.process_time() - begin
         changed = model.baseline_data.copy()
         pair = (changed["exporter"] == names[1]) & (changed["importer"] == names[2])
         changed.loc[pair, "stopped"] = 1.0
-        begin = time.perf_counter()
+        begin = time.process_time()
         model.define_experiment(changed)
         model.simulate()
-        solved = time.perf_counter() - begin
+        solved = time.process_time() - begin
+    note("gegravity, counterfactual of 30 countries", 1e3 * solved, "ms")
     version = getattr(gegravity, "__version__", "")
     print(f"gegravity {version}, {COUNTRIES} countries, one market")
     print(f"  baseline                             {1e3 * built:8.1f} ms")

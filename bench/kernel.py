@@ -6,29 +6,16 @@ Run with `python -m bench.kernel`. Worlds are synthetic, from a seed, of the siz
 from __future__ import annotations
 
 import os
-import statistics
-import time
-from collections.abc import Callable
 
 import numpy as np
 from tests.reference.ipopt import Problem
 from tests.reference.worlds import gas_like, reaching, world
 
+from bench.figures import note
+from bench.timing import median
 from embargo.market import Equilibrium, Market, calibrate, solve
 
-REPEATS = 9
 SIZES = (0.25, 0.5, 1.0, 2.0, 4.0)
-
-
-def median(call: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Median seconds of `call`, after one call that is not counted."""
-    call()
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
 
 
 def large_ban(market: Market) -> Market:
@@ -101,10 +88,17 @@ def _wedge(market: Market) -> np.ndarray:
 
 def bench_sizes() -> None:
     print("cold ban against size")
+    found: list[tuple[int, float]] = []
     for size in SIZES:
         market = large_ban(calibrate(**gas_like(1, size)))
         seconds = median(lambda market=market: solve(market), 5)
+        found.append((market.seller.size, seconds))
         print(f"  {size:4.2f} × {market.seller.size:6d} arcs {1e3 * seconds:8.1f} ms")
+    (few, quick), (many, slow) = found[0], found[-1]
+    growth = (slow / quick) / (many / few)
+    note("growth from ¼ to 4 times the arcs, beside linear", growth, "×")
+    print(f"  {many / few:.1f} times the arcs take {slow / quick:.1f} times as long: "
+          f"{growth:.2f} × linear")  # fmt: skip
 
 
 def bench_reference() -> None:
@@ -116,6 +110,7 @@ def bench_reference() -> None:
         found = solve(market)
         ours = median(lambda market=market: solve(market))
         theirs = median(lambda problem=problem, w=market.wedge: problem.solve(w), 3)
+        note(f"Ipopt on {side}×{side}, times ours", theirs / ours, "×")
         apart = np.abs(found.flow - reference.flow).max() / found.flow.max()
         print(
             f"  {side:2d}×{side:<2d} {1e3 * ours:7.1f} ms  Ipopt {1e3 * theirs:8.1f} ms  "

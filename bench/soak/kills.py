@@ -143,13 +143,13 @@ def main(count: int, seed: int = 1) -> int:
                 folder.mkdir(exist_ok=True)
                 found = served(folder, rng.uniform(0, 8))
             else:
-                work = WORKS[name]
+                work, found = WORKS[name], ""
                 if name not in last:
                     prepare(folder)
                     began = time.monotonic()
                     found = finish(work, folder, address)
                     last[name] = time.monotonic() - began
-                else:
+                if not found:
                     prepare(folder, 10 + number / 100)
                     found = killed(work, folder, address, rng.uniform(0, 1.1 * last[name]))
                     if not found and rng.random() < 0.3:

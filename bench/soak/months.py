@@ -127,6 +127,8 @@ def main(count: int, first: int = 0) -> int:
     world = load()
     spent, refused, failed = [], 0, []
     for number in range(first, first + count):
+        if number > first and (number - first) % 10 == 0:
+            print(f"  {number - first} done, {refused} refused", flush=True)
         given, begin = drawn(number), time.process_time()
         why = asked(given, world)
         if why is None:

@@ -12,22 +12,32 @@ import pytest
 from embargo import scenario
 from embargo.cli import main
 from embargo.errors import InputError
-from embargo.evidence import events, model, scoreboard, scores, standing
+from embargo.evidence import events, foreseen, model, scoreboard, scores, standing
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
 from embargo.facts import base, shipped
 from embargo.scenario import ready as scenario_ready
 from embargo.scenario import touches
+from embargo.world.expansions import Added
+from embargo.world.parameters import Parameters
 
 RUSSIA = "europe-russian-crude-2022"
 
 
 @pytest.mark.parametrize("name", [n for n in events.ids() if n.startswith("no-event")])
-def test_without_measures_the_model_says_that_nothing_changes(name):
+def test_without_measures_only_what_was_known_to_come_changes_anything(name, monkeypatch):
     event = events.read(name)
     found = case(event, "unconditional")
-    said = model.predict(event, found.problem)
+    moved = np.abs(model.predict(event, found.problem).flow1 - found.problem.flow0)
+    if event.market == "coal":
+        assert moved.max() < 1e-6 * found.problem.flow0.max()
+    else:
+        assert moved.max() > 1e-3 * found.problem.flow0.max(), "plants and trends are known"
+    nothing = Added(np.zeros(()), np.zeros(()), ())
+    monkeypatch.setattr(foreseen, "added", lambda *_, **__: nothing)
+    still = Parameters.central().replace({("momentum", "crude"): 0.0})
+    said = model.predict(event, found.problem, still)
     assert said.converged
     np.testing.assert_allclose(
         said.flow1, found.problem.flow0, atol=1e-6 * found.problem.flow0.max()
@@ -41,7 +51,11 @@ def test_the_effects_of_placebos_lie_inside_the_churn_band():
         if event.role != "placebo":
             continue
         found = case(event, "unconditional")
-        changes = found.changes(model.predict(event, found.problem).flow1)[found.trades]
+        quiet = dataclasses.replace(event, others=None)
+        nothing = dataclasses.replace(found.problem, fixed=np.zeros_like(found.problem.fixed))
+        stopped = model.predict(event, found.problem).flow1
+        ordinary = model.predict(quiet, nothing).flow1
+        changes = (found.changes(stopped) - found.changes(ordinary))[found.trades]
         draws = scores.climatology(found.problem, lag=event.outcome - event.base, seed=3)
         low, high = scores.band(np.array([found.changes(d)[found.trades] for d in draws]), 0.8)
         room = 1e-3 * found.problem.flow0.max()

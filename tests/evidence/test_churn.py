@@ -126,3 +126,31 @@ def cube(fuel: str, years: list[int]) -> tuple[np.ndarray, np.ndarray]:
     ).iter_rows():
         flows[years.index(year), sellers.index(seller), buyers.index(buyer)] += value
     return flows, np.array(sellers)[:, None] == np.array(buyers)[None]
+
+
+def common_history(common, seed=0):
+    """Twelve years of 40 by 40 flows whose log changes have a part common to an exporter."""
+    rng = np.random.default_rng(seed)
+    own = np.sqrt(1 - common) * rng.standard_normal((12, 40, 40))
+    steps = 0.2 * (own + np.sqrt(common) * rng.standard_normal((12, 40, 1)))
+    return np.exp(np.cumsum(steps, axis=0))
+
+
+@pytest.mark.parametrize("common", [0.0, 0.3, 0.6])
+def test_what_pairs_of_an_exporter_have_in_common_is_found(common):
+    found = scores.fit_churn(common_history(common), np.zeros((40, 40), bool)).common
+    assert found[0] == pytest.approx(common, abs=0.1)
+    assert found[1] == pytest.approx(0.0, abs=0.05)
+
+
+def test_a_common_part_widens_sums_and_leaves_each_pair_alone():
+    churn = scores.fit_churn(common_history(0.4), np.zeros((40, 40), bool))
+    share = np.full((40, 40), 1 / 40)
+    many = churn.draw_factors(np.random.default_rng(1), share, draws=800)
+    apart = replace(churn, common=(0.0, 0.0)).draw_factors(
+        np.random.default_rng(1), share, draws=800
+    )
+    assert many.sum(axis=2).std() > 2 * apart.sum(axis=2).std()
+    for level in (0.1, 0.5, 0.9):
+        one, two = (np.quantile(each, level) for each in (many, apart))
+        assert one == pytest.approx(two, rel=0.03)

@@ -67,5 +67,5 @@ def test_a_ledger_of_ones_own_is_checked(japan: Outcome):
     found = brief_section(japan, own)
     assert _ids(found) == ["k1"]
     assert "1 claim of the ledger 'own.yaml'" in found.lead[0]
-    assert found.command == "embargo claims check own.yaml"
+    assert found.command == "embargo claims check own.yaml --id k1"
     assert "k1" not in shipped().claims

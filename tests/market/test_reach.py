@@ -1,11 +1,14 @@
 """Reach and concentration: the baseline, the derivatives, the bisection, and what they are for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.reference.worlds import gas_like, reaching
 
 from embargo.market import calibrate, solve
 from embargo.market.dual import Dual
+from embargo.market.nearby import nearby
 from embargo.market.settle import settle
 
 
@@ -148,6 +151,43 @@ def test_joint_and_held_steps_lead_to_the_same_choice(seed, theta):
     np.testing.assert_allclose(near.share, joint.share, atol=1e-9)
     bought = np.add.reduceat(joint.share, sourcing.starts) + joint.short
     np.testing.assert_allclose(bought, 1.0, rtol=1e-9)
+
+
+@pytest.mark.parametrize("theta", [0.3, 3.0])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_guess_leads_to_the_same_choice(seed, theta):
+    sourcing = Dual(market_of(seed, theta=theta)).sourcing
+    given = prices_of(sourcing, seed, 290.0)
+    exact = settle(sourcing.groups, *given)
+    rng = np.random.default_rng(seed)
+    level = exact.level + 0.1 * rng.standard_normal(exact.level.size)
+    crowding = exact.crowding + 0.05 * rng.uniform(size=exact.crowding.size)
+    with np.errstate(all="ignore"):
+        found = nearby(sourcing.groups, *given, level, crowding)
+        lost = nearby(sourcing.groups, *given, exact.level + 40.0, exact.crowding)
+    assert found is not None
+    assert lost is None
+    for name in ("share", "short", "spent", "group_share", "crowding"):
+        np.testing.assert_allclose(getattr(found, name), getattr(exact, name), atol=1e-10)
+    np.testing.assert_allclose(found.level, exact.level, rtol=1e-11)
+
+
+@pytest.mark.parametrize("far", [0.1, 3.0, 200.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_choice_does_not_hang_on_where_it_is_sought_from(seed, far):
+    market = market_of(seed)
+    sourcing = Dual(market).sourcing
+    delivered = 50.0 + 10.0 * np.random.default_rng(seed).uniform(size=sourcing.buyer.size)
+    moved = delivered + far * np.random.default_rng(seed + 9).uniform(size=delivered.size)
+    alone = replace(sourcing, first=None)
+    with np.errstate(all="ignore"):
+        there = alone.choose(moved)
+        from_near = alone.choose(moved, alone.choose(delivered))
+        from_known = sourcing.seen_from(there.share, moved).choose(moved)
+        from_base = sourcing.choose(moved)
+    for found in (from_near, from_known, from_base):
+        np.testing.assert_allclose(found.share, there.share, atol=1e-10)
+        np.testing.assert_allclose(found.index, there.index, rtol=1e-11)
 
 
 def test_without_reach_and_concentration_it_is_the_logit():

@@ -71,6 +71,17 @@ def test_without_draws_it_has_no_bands():
 def test_what_is_no_stop_of_purchases_has_none():
     assert brief_section(embargo.run(world=2025, outage="USA:lng:0.1")) is None
     assert brief_section(embargo.run(world=2025, ban="JPN:RUS_SAKHALIN2:lng")) is None
+    # Who presses is no seller to leave.
+    assert brief_section(embargo.run(world=2025, ban="JPN:USA:lng")) is None
+
+
+def test_sellers_of_one_buyer_are_told_apart():
+    found = brief_section(embargo.run(world=2025, ban="IND:RUS,VEN:crude"))
+    assert found is not None
+    names = [row["name"] for row in found.chart.to_dict()["data"]["values"]]
+    assert len(set(names)) == 4
+    assert len({grid.caption for grid in found.tables}) == 6
+    assert len({grid.name for grid in found.tables}) == 6
 
 
 def test_a_group_stands_for_its_members_and_others_are_named():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -158,6 +159,21 @@ def test_long_answers_are_ended_and_a_client_has_few_of_them():
         started = [client.post(f"{address}/api/v1{path}", json=body) for path, body in LONG]
         assert [each.status_code for each in started] == [202, 202, 429, 429]
         assert started[3].headers["retry-after"] == "1"
+
+
+def test_who_leaves_before_a_long_answer_starts_leaves_none_behind():
+    body = json.dumps({"scenario": JAPAN, "draws": 400})
+    head = "POST /api/v1/jobs/sensitivity HTTP/1.1\r\nHost: localhost\r\n"
+    head += f"Content-Length: {len(body)}"
+    with serving(Settings(workers=1, limits=replace(SMALL, jobs_each=1))) as address:
+        to = urlsplit(address)
+        with socket.create_connection((to.hostname, to.port)) as sock:
+            sock.sendall(f"{head}\r\nContent-Type: application/json\r\n\r\n{body}".encode())
+            time.sleep(0.05)
+        # The same question waits for the same check; one job only is allowed.
+        with httpx.Client(base_url=f"{address}/api/v1", timeout=120) as client:
+            started = client.post("/jobs/sensitivity", json=json.loads(body))
+            assert started.status_code == 202
 
 
 @pytest.mark.parametrize(

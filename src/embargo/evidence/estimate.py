@@ -233,10 +233,10 @@ def markdown(found: Estimate, places: precision.Precision) -> str:
         "",
         "## Where moved volumes land",
         "",
-        "How far they may land elsewhere than the model sends them, by the parameter `placing`: the",
-        "smaller, the farther. CRPS of the band as a part of that without such doubt (below 1 is",
-        "better), what the *other* events choose, and how often the 80 % band held without it and",
-        "with that choice.",
+        "How far they may land elsewhere than the model sends them, by the parameter `placing`:",
+        "the smaller, the farther. CRPS of the band as a part of that without such doubt (below 1",
+        "is better), what the *other* events choose, and how often the 80 % band held without it",
+        "and with that choice.",
         "",
         precision.markdown(places),
         "",
@@ -329,11 +329,8 @@ if __name__ == "__main__":
     import sys
     from pathlib import Path
 
-    def tell(name: str) -> None:
-        print(name, file=sys.stderr)
-
-    result = estimate(tick=tell)
-    where = precision.tried(training(), tell)
+    result = estimate(tick=lambda name: print(name, file=sys.stderr))
+    where = precision.tried(training(), lambda name: print(name, file=sys.stderr))
     page = Path(__file__).parents[3] / "docs" / "estimation.md"
     page.write_text(markdown(result, where), encoding="utf-8")
     target = Path(__file__).with_name("estimated.csv")

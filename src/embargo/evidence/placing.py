@@ -27,7 +27,7 @@ def targets(problem: Problem, exporters: Bools) -> Bools:
         problem: the case.
         exporters: [E] whose diversion is scored.
     """
-    stopped: Bools = problem.fixed.any(axis=1)
+    stopped: Bools = np.asarray(problem.fixed.any(axis=1), dtype=bool)
     return stopped | exporters if stopped.any() else stopped
 
 
@@ -46,6 +46,8 @@ def placed(
         sellers: [E] those that look for new buyers.
         precision: α, above zero; without limit it gives `flow1` back.
     """
+    if np.isinf(precision):
+        return flow1
     change = np.where(problem.fixed | problem.home, 0.0, flow1 - problem.flow0)
     least = DUST * float(problem.flow0.max())
     sold = np.where(sellers[:, None], np.maximum(change, 0.0), 0.0)

@@ -139,13 +139,14 @@ a cell: share of the diversion and of the backfill placed right (1 is all, see
 How to read it
 - The model is clearly ahead where a seller must find new buyers: Russian crude and coal after 2022.
 - It is behind refitting past trade (RAS) where the same partners swap, as with Australian coal in
-  2020–21 and Iranian crude in 2018–19.
+  2020–21 and the diversion of Iranian crude in 2018–19.
+- Of the diversion of gas in 2021–23 about half is the build-up of a contract of 2014.
 - Small shocks cannot be told from ordinary churn by anybody: Iran 2012, Libya 2011.
 - Reach, concentration, tolerance, home rigidity and shun were set by hand while looking at Russian
   crude 2021–23 and Australian coal 2020–21. On those two events the scores are no proof; what
   parameter sets chosen by the other events reach is in [estimation](estimation.md).
-- Bands (unconditional): draws of all parameters, and ordinary churn on top, as statistics will
-  show it.
+- Bands (unconditional): draws of all parameters, of where moved volumes land, and of ordinary churn
+  on top, as statistics will show it.
 - Price errors are large and mean little: benchmarks moved for other reasons too.
 """
 
@@ -176,8 +177,9 @@ def _table(rows: Sequence[Result]) -> str:
 
 def _placebos(rows: Sequence[Result]) -> str:
     lines = [
-        "With no measure the model says that nothing changes; its band is that of its parameters",
-        "and of churn. CRPS of the scored changes, in the unit of the market:\n",
+        "With no measure nothing changes but what was known to come, such as plants being built;",
+        "the band is that of parameters and of churn. CRPS of the scored changes, in the unit of",
+        "the market:\n",
         "| placebo | model with its band | persistence | ordinary churn |",
         "| --- | ---: | ---: | ---: |",
     ]
@@ -214,8 +216,7 @@ def _bands(rows: Sequence[Result]) -> str:
     lines = [
         "Share of outcomes inside the bands, over all changes of the scored places that trade,",
         "and CRPS skill against climatology (1 is perfect, 0 no better, below 0 worse). Bands are",
-        "draws of all parameters with ordinary churn on top. They are too narrow where the shock",
-        "is large.\n",
+        "draws of all parameters and of places with ordinary churn on top.\n",
         "| event | lost, of trade | 50 % band held | 80 % band held | CRPS skill | role |",
         "| --- | ---: | ---: | ---: | ---: | --- |",
     ]

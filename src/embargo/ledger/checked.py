@@ -52,7 +52,13 @@ def brief_section(outcome: Outcome, ledger: Ledger | None = None) -> Extra:
             *dict.fromkeys(_voice(claim, whole) for claim in about if _press(claim, whole)),
             f"Base world: Embargo's own estimate of a year, data of {base.vintage()}.",
         ),
-        command="embargo claims check" if ledger is None else f"embargo claims check {own.name}",
+        command=" ".join(
+            [
+                "embargo claims check",
+                *([] if ledger is None else [own.name]),
+                *(f"--id {claim.id}" for claim in about),
+            ]
+        ),
     )
 
 

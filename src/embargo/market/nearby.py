@@ -44,7 +44,7 @@ def nearby(
     owner, crowds = groups.owner, stiffness > 0
     x = level
     equal = x[owner]
-    y = equal - np.maximum(crowding, 0.0)
+    y = equal - np.where(crowds, np.maximum(crowding, 0.0), 0.0)
     for step in range(1, _STEPS + 1):
         if not np.abs(x).max(initial=0.0) < _LARGEST:
             return None

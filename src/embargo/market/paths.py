@@ -6,7 +6,9 @@ follow from what is stored,
     da = (I − W·R_aa)⁻¹·(gap + W·R_as·dg),
 
 with W how links answer prices and R how prices answer amounts (`response`); put into the storage
-conditions that leaves a block-tridiagonal system in the stocks.
+conditions that leaves a system in the stocks (`moves`). Months are not solved while stocks are
+still off: what a point lacks of its equilibrium is known to first order, and the step makes up for
+it.
 """
 
 from __future__ import annotations
@@ -77,7 +79,7 @@ def solve_paths(
         while not path.now.sharp and path.rounds < max_rounds and path.reached:
             if path.now.size <= tolerance:
                 path.finish()
-            elif not path.improve():
+            elif not (path.improve() or path.improve(edge=False)):
                 break
         return path.conclude()
 
@@ -177,14 +179,17 @@ class _Paths:
         nothing = np.zeros(self.stock.shape), np.zeros(self.amounts.shape)
         self.now = self._at(self.stock, self.amounts, nothing, tight=True)
 
-    def improve(self) -> bool:
+    def improve(self, *, edge: bool = True) -> bool:
         """Move all stocks and amounts by a Newton step, cut short where it would go too far.
+
+        Arguments:
+            edge: whether no store gives more in a month than its owner can use.
 
         Returns:
             Whether a step could be made.
         """
         step, added = self._step()
-        room = self._room()
+        room = self._room() if edge else np.full(self.stock.shape, np.inf)
         now, share = self.now, 1.0
         every = [month for months in self.months.values() for month in months]
         before = [(month.point, month.dual, month.response) for month in every]
@@ -204,17 +209,16 @@ class _Paths:
             settled = force < 0 and after <= -_OVERSHOOT * force
             kept = settled and found.left <= max((1 - 0.1 * share) * now.left, 0.5 * now.size)
             nearer = found.size < (1 - 0.1 * share) * now.size
-            if (self.reached and (kept or nearer)) or share < _SHORTEST:
-                break
+            if self.reached and (kept or nearer):
+                (self.stock, self.amounts), self.now = trial, found
+                return True
             for month, (point, dual, response) in zip(every, before, strict=True):
                 month.point, month.dual, month.response = point, dual, response
                 month.reached = True
+            if share < _SHORTEST:
+                return False
             secant = force / (force - after) if force < 0 and np.isfinite(after) else 0.5
             share *= min(max(secant, 0.1), 0.7)
-        if share < _SHORTEST:
-            return False
-        (self.stock, self.amounts), self.now = trial, found
-        return True
 
     def _room(self) -> Floats:
         """[T×N] by how much stores may give more until nothing is left for their owner to choose.

@@ -38,7 +38,7 @@ def leaving(outcome: Outcome, sender: str) -> tuple[tuple[Leaving, ...], tuple[s
 
     Arguments:
         outcome: of the scenario.
-        sender: who presses; its own purchases are left out.
+        sender: who presses; what it buys or sells itself is left out.
     """
     lost: dict[str, float] = {}
     for hit in headline(outcome).buyers:
@@ -49,7 +49,7 @@ def leaving(outcome: Outcome, sender: str) -> tuple[tuple[Leaving, ...], tuple[s
             continue
         whole = measure.level >= 1 if isinstance(measure, Ban) else True
         for target in measure.exporters:
-            if country(target) != target:
+            if country(target) != target or target in places.expand(sender):
                 continue
             for buyer in measure.importers:
                 if buyer not in (target, *places.expand(sender)):

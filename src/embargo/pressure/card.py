@@ -8,15 +8,13 @@ from typing import Any
 
 from embargo.errors import InputError
 from embargo.facts import base
-from embargo.markup import Cell, Number
 from embargo.outcome import Outcome
-from embargo.outcome.brief.bars import Bar, bars
-from embargo.outcome.brief.extra import Extra, Grid
+from embargo.outcome.brief.extra import Extra
 from embargo.outcome.headline import headline
-from embargo.outcome.text import WORDS, amount, capital, listing, percent
+from embargo.outcome.text import WORDS, amount, capital, listing
 from embargo.pressure.answer import DRAWS, pressure
 from embargo.pressure.asked import Leaving, leaving
-from embargo.pressure.comply import PARTS
+from embargo.pressure.card_tables import amount_of, chart, grids, named_of, rate, sides
 from embargo.pressure.question import Side, side
 from embargo.pressure.report import Pressure
 from embargo.scenario.words import of, place_names
@@ -27,9 +25,6 @@ MOST = 3
 SENDER = "USA"
 """Who presses: the only one with figures."""
 
-_LEAST = 0.005
-_FIRST, _YEAR = "USD\u00a0bn, first\u00a0year", "USD\u00a0bn a\u00a0year"
-_LOSS = "E (1 − r^ε) · v · (1 − d) + (1 − p) · t · E · r^ε"
 _LETTERS = (
     "In the formulas: E exports to the sender that the tariff hits, t the added tariff, τ the one "
     "paid already, r = (1 + τ + t) / (1 + τ), ε trade elasticity, v value added at home, d the "
@@ -80,15 +75,16 @@ def brief_section(
         f"{_lead(*each)}{'' if each[0].target in targets[:at] else _earns(outcome, each[0])}"
         for at, each in enumerate(found)
     )
-    grids = [grid for each in found for grid in _grids(each[1])]
+    several = len(set(targets)) > 1
+    shown = [grid for _, each in found for grid in grids(each, named_of(each, several))]
     return Extra(
         "pressure",
         _TITLE,
         lead,
-        _chart([each for _, each in found]),
+        chart([(named_of(each, several), each) for _, each in found]),
         "Bars: what complying and refusing would cost each buyer, USD bn",
-        tuple(grids),
-        (*_notes(found), *notes),
+        tuple(shown),
+        (*_notes(found, several), *notes),
         "\n".join(_command(outcome, *each) for each in found),
     )
 
@@ -120,7 +116,7 @@ def _command(outcome: Outcome, one: Leaving, found: Pressure) -> str:
 
 def _lead(one: Leaving, found: Pressure) -> str:
     """The card in sentences: comply, refuse, where both cost alike, and the seller."""
-    buyer, seller = map(_the, _sides(found))
+    buyer, seller = map(_the, sides(found))
     row, even = found.instruments.row(0, named=True), found.break_even.row(0, named=True)
     named = listing([WORDS[fuel] for fuel in found.question.fuels])
     cost = row["comply"]
@@ -139,7 +135,7 @@ def _lead(one: Leaving, found: Pressure) -> str:
     else:
         dearer = "complying" if cost > row["loss"] else "refusing"
         texts.append(
-            f"Both cost alike at an added tariff of {_rate(even['tariff'])} %{_rates(even)}; at "
+            f"Both cost alike at an added tariff of {rate(even['tariff'])} %{_rates(even)}; at "
             f"{row['rate']:g} % it is {dearer} that costs more."
         )
     bid, unit = row["counter_bid"], row["counter_bid_unit"]
@@ -176,10 +172,6 @@ def _stage(row: Mapping[str, Any]) -> str:
     return f"{row['instrument']}, {row['stage']}"
 
 
-def _sides(found: Pressure) -> tuple[Side, Side]:
-    return found.question.buyer, found.question.target
-
-
 def _the(one: Side) -> str:
     """A side inside a sentence: "Japan", "the European Union"."""
     words = place_names(one.members)
@@ -191,144 +183,16 @@ def _band(row: Mapping[str, Any], name: str, sign: float = 1.0) -> str:
     if low is None:
         return ""
     ends = sorted((sign * low, sign * high))
-    return f" (80 % band: {_signed(ends[0])} to {_signed(ends[1])})"
+    return f" (80 % band: {amount_of(ends[0])} to {amount_of(ends[1])})"
 
 
 def _rates(row: Mapping[str, Any]) -> str:
     if row["tariff_low"] is None:
         return ""
-    return f" (80 % band: {_rate(row['tariff_low'])} to {_rate(row['tariff_high'])} %)"
+    return f" (80 % band: {rate(row['tariff_low'])} to {rate(row['tariff_high'])} %)"
 
 
-def _rate(value: float | None) -> str:
-    if value is None or not math.isfinite(value):
-        return "over 1,000"
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
-
-
-def _signed(value: float) -> str:
-    return f"{'−' if value <= -_LEAST else ''}{amount(abs(value))}"
-
-
-def _chart(found: Sequence[Pressure]) -> Any:
-    rows = []
-    for one in found:
-        row = one.instruments.row(0, named=True)
-        for name, words in (
-            ("comply", "complying, C"),
-            ("loss", f"refusing at +{row['rate']:g} %"),
-        ):
-            rows.append(
-                Bar(
-                    f"{one.question.buyer.name}: {words}{'' if name == 'comply' else ', L'}",
-                    row[name],
-                    _signed(row[name]),
-                    row[f"{name}_low"],
-                    row[f"{name}_high"],
-                )
-            )
-    return bars(rows, "Complying or refusing", "USD bn, first year", width=340)
-
-
-def _grids(found: Pressure) -> list[Grid]:
-    buyer, seller = (one.name for one in _sides(found))
-    name = f"{found.question.buyer.code}-{found.question.target.code}"
-    drawn = found.draws is not None
-    band = ["band from", "to"] if drawn else []
-    card = Grid(
-        ["", "central", *band, "unit", "formula"],
-        _card(found, drawn),
-        f"{buyer} and {seller}: the card",
-        f"pressure-{name}",
-    )
-    words = {**PARTS, "total": "C, together", "second_choice": "beside it: second-choice suppliers"}
-    parts = Grid(
-        ["", "USD bn", *band],
-        [
-            [words[row["part"]], *_numbers(row, "", _signed, drawn)]
-            for row in found.parts.iter_rows(named=True)
-            if max(abs(row[end] or 0.0) for end in ("value", "low", "high")) >= _LEAST
-            or row["part"] == "total"
-        ],
-        f"{buyer}: what complying costs is made of",
-        f"pressure-parts-{name}",
-    )
-    inputs = Grid(
-        ["", "value", "range from", "to", "unit", "source", "known from"],
-        [
-            [
-                row["input"].replace("_", " "),
-                *(Number(_signed(row[end]), row[end]) for end in ("value", "low", "high")),
-                "" if row["unit"] == "1" else row["unit"],
-                row["source"],
-                row["known_from"],
-            ]
-            for row in found.inputs.iter_rows(named=True)
-        ],
-        f"{buyer}: figures behind it (shares and rates as parts of one)",
-        f"pressure-inputs-{name}",
-    )
-    return [card, parts, inputs]
-
-
-def _card(found: Pressure, drawn: bool) -> list[list[Cell]]:
-    row, even = found.instruments.row(0, named=True), found.break_even.row(0, named=True)
-    unit = row["counter_bid_unit"]
-    bid = "% of the price" if unit == "%" else unit
-
-    def line(words: str, of: str, unit: str, formula: str, *, odds: bool = False) -> list[Cell]:
-        write = _odds if odds else _signed
-        return [words, *_numbers(row, of, write, drawn), unit, formula]
-
-    lines = [
-        line("C, cost of complying", "comply", _FIRST, "the parts below, summed"),
-        line(f"L, cost of refusing at +{row['rate']:g} %", "loss", _YEAR, _LOSS),
-        [
-            "t*, added tariff at which both cost alike",
-            *_numbers(even, "tariff", _rate, drawn),
-            "%",
-            "L(t*) = C",
-        ],
-        line(
-            "p*, odds of the threat at which both cost alike", "credibility", "", "C / L", odds=True
-        ),
-        line("d*, further discount that keeps the buyer", "counter_bid", bid, "(L − C) / bought"),
-        line("V*, worth of refusing that it implies", "political_value", _YEAR, "L − C"),
-    ]
-    for other in found.instruments.iter_rows(named=True):
-        if other["kind"] != "designation":
-            continue
-        stage = f" ({other['stage']})" if other["stage"] else ""
-        what = f"Going on with designated sellers, {other['instrument']}{stage}"
-        if other["loss"] is None:
-            blank: list[Cell] = ["", ""] if drawn else []
-            lines.append([what, "not valued", *blank, "", ""])
-            continue
-        lines += [
-            [what, *_numbers(other, "loss", _signed, drawn), _YEAR,
-             "bought · their share · wedge"],
-            ["Leaving those sellers alone", *_numbers(other, "comply", _signed, drawn),
-             _FIRST, "as C"],
-        ]  # fmt: skip
-    return lines
-
-
-def _odds(value: float) -> str:
-    return percent(value) if math.isfinite(value) else "none"
-
-
-def _numbers(
-    row: Mapping[str, Any], name: str, write: Callable[[float], str], drawn: bool
-) -> list[Cell]:
-    """A value and, with draws, the ends of its band."""
-    ends = ["low", "high"] if drawn else []
-    columns = [name or "value", *(f"{name}_{end}" if name else end for end in ends)]
-    return [
-        Number("" if row[column] is None else write(row[column]), row[column]) for column in columns
-    ]
-
-
-def _notes(found: Sequence[tuple[Leaving, Pressure]]) -> list[str]:
+def _notes(found: Sequence[tuple[Leaving, Pressure]], several: bool) -> list[str]:
     one = found[0][1]
     texts = [
         "No forecast: it says where the two costs are equal, not who gives in. A refusal may be "
@@ -337,19 +201,20 @@ def _notes(found: Sequence[tuple[Leaving, Pressure]]) -> list[str]:
         "less, later, or of several buyers together.",
     ]
     for asked, each in found:
+        named = named_of(each, several)
         others = [
-            f"{_rate(row['tariff'])} % ({row['elasticity']}, ε {row['value']:.2f})"
+            f"{rate(row['tariff'])} % ({row['elasticity']}, ε {row['value']:.2f})"
             for row in each.break_even.iter_rows(named=True)
         ][1:]
         if others:
             told = listing([text.replace("-", "−") for text in others])
-            texts.append(f"{each.question.buyer.name}, t* by other elasticities: {told}.")
+            texts.append(f"{named}, t* by other elasticities: {told}.")
         if not asked.whole:
             texts.append(
                 f"{capital(of(each.question.buyer.members))} card is of stopping all of it; the "
                 "scenario stops a part."
             )
-        own = f"{each.question.buyer.name}: " if len(found) > 1 else ""
+        own = f"{named}: " if len(found) > 1 else ""
         texts += [own + note for note in each.notes]
     if one.draws is not None:
         texts.append(

@@ -92,6 +92,32 @@ def test_bands_of_flows_are_quantiles_of_the_sums_over_basins(banded: Outcome):
     assert samples.total("flows", "counterfactual", hit) == pytest.approx(drawn)
 
 
+def test_what_no_draw_solves_has_the_band_of_its_baseline(world):
+    outcome = with_bands(answer(from_options(ban=["JPN:RUS:lng"]), world), 12, workers=1)
+    samples = outcome.samples
+    assert samples is not None
+    crude = (samples.labels["prices"]["fuel"] == "crude").arg_true().to_numpy().astype(np.intp)
+    gas = (samples.labels["prices"]["fuel"] == "gas").arg_true().to_numpy().astype(np.intp)
+    for rows, still in ((crude, True), (gas, False)):
+        before, after = (samples.of("prices", c, rows) for c in ("baseline", "counterfactual"))
+        assert np.array_equal(before, after, equal_nan=True) is still
+    for name in ("balances", "flows", "basin_flows"):
+        rows = outcome.tables[name].filter(pl.col("fuel") == "crude")
+        assert rows.height > 0
+        assert (rows["baseline_high"] > rows["baseline_low"]).any()
+        assert (
+            rows.select(
+                (pl.col("counterfactual_low") == pl.col("baseline_low")).all(),
+                (pl.col("counterfactual_high") == pl.col("baseline_high")).all(),
+                (pl.col("change_low") == 0).all(),
+                (pl.col("change_high") == 0).all(),
+            ).row(0)
+            == (True,) * 4
+        )
+    moved = outcome.tables["balances"].filter(pl.col("fuel") == "gas")
+    assert (moved["change_high"] > moved["change_low"]).any()
+
+
 def test_a_basin_asked_for_alone_has_bands_too(banded: Outcome):
     alone = banded.flows(exporter="RUS_SAKHALIN2")
     both = banded.basin_flows(exporter="RUS_SAKHALIN2").sort("importer")

@@ -28,6 +28,7 @@ export class Long {
   #path;
   #body;
   #round = 0;
+  #control = null;
 
   constructor(path, body) {
     this.#path = path;
@@ -43,10 +44,11 @@ export class Long {
     if (this.running || this.found) return;
     const round = ++this.#round;
     const mine = () => round === this.#round;
+    this.#control = new AbortController();
     this.job = { state: 'waiting', done: 0, draws: 0 };
     this.fault = '';
     try {
-      const job = await post(this.#path, this.#body);
+      const job = await post(this.#path, this.#body, this.#control.signal);
       if (!mine()) return void remove(`/jobs/${job.id}`).catch(() => {});
       for await (const now of watch(job, mine)) this.job = now;
       if (!mine()) return;
@@ -64,7 +66,9 @@ export class Long {
   cancel() {
     if (!this.running) return;
     this.#round++;
+    // A job without an id is not there yet, and is not started for a client that is gone.
     if (this.job.id) remove(`/jobs/${this.job.id}`).catch(() => {});
+    else this.#control.abort();
     this.job = { ...this.job, state: 'cancelled' };
   }
 }

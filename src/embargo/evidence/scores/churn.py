@@ -159,7 +159,7 @@ class Churn:
             centred: leave the medians out.
         """
         factors = np.ones((draws, *shares.shape))
-        score = rng.standard_normal(factors.shape)
+        score: Floats = np.asarray(rng.standard_normal(factors.shape))
         if shares.ndim == 2:
             exporter, importer = self.common
             score *= np.sqrt(1.0 - exporter - importer)

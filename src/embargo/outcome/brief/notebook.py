@@ -19,5 +19,5 @@ def html(outcome: Outcome) -> str:
         f"{bullets(summary.points(outcome, first))}"
         f"{paragraph(summary.frame(outcome))}"
         f'<p>Tables: {escape(tables)}. Charts: <code>.chart("backfill")</code>; '
-        'to pass on: <code>.brief("brief.html")</code>.</p>'
+        'to pass on: <code>embargo.brief(outcome, "brief.html")</code>.</p>'
     )

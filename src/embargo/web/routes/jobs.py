@@ -33,7 +33,7 @@ async def ensemble(request: Request, body: Ensemble) -> Any:
     given = {key: asked.pop(key) for key in ("draws", "seed", "least")}
     given["tables"] = names(asked.pop("tables"))
     await answer(request, "check", asked=asked)
-    return _started(request, "ensemble", {"asked": asked, **given}, body.draws)
+    return await _started(request, "ensemble", {"asked": asked, **given}, body.draws)
 
 
 @router.post(
@@ -44,14 +44,14 @@ async def sensitivity(request: Request, body: Driven) -> Any:
     asked = body.plain()
     given = {key: asked.pop(key) for key in ("draws", "seed", "of")}
     await answer(request, "check_sensitivity", asked=asked, of=given["of"])
-    return _started(request, "sensitivity", {"asked": asked, **given}, body.draws)
+    return await _started(request, "sensitivity", {"asked": asked, **given}, body.draws)
 
 
 @router.post("/jobs/coalition", status_code=202, summary="Start a coalition", response_model=Job)
 async def coalition(request: Request, body: Together) -> Any:
     """Which coalitions hold; the outcome is the JSON of `embargo coalition --json`."""
     await answer(request, "check_coalition", **body.checked())
-    return _started(request, "coalition", body.model_dump(), 0)
+    return await _started(request, "coalition", body.model_dump(), 0)
 
 
 @router.post("/jobs/pressure", status_code=202, summary="Start pressure", response_model=Job)
@@ -60,10 +60,15 @@ async def pressure(request: Request, body: PressedDrawn) -> Any:
     given = body.model_dump()
     # Without draws it takes two seconds, and the page has asked for that already.
     await answer(request, "pressure", slow=True, **{**given, "draws": 0})
-    return _started(request, "pressure", given, body.draws)
+    return await _started(request, "pressure", given, body.draws)
 
 
-def _started(request: Request, kind: str, given: dict[str, Any], draws: int) -> dict[str, Any]:
+async def _started(
+    request: Request, kind: str, given: dict[str, Any], draws: int
+) -> dict[str, Any]:
+    if await request.is_disconnected():
+        # Whoever left while the question was checked will not cancel what starts now.
+        raise RefusedError(408, Fault("", "the client is gone", "ask again"))
     jobs: Jobs = request.app.state.jobs
     return jobs.start(client(request), kind, given, draws).plain()
 
