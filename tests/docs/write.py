@@ -29,9 +29,9 @@ def like(one: str, two: str) -> float:
     return SequenceMatcher(None, a, b, autojunk=False).ratio()
 
 
-def nearest(line: str, lines: list[str], start: int) -> int:
-    """The line from `start` on that is most like one; the first of several."""
-    return max(range(start, len(lines)), key=lambda at: (like(line, lines[at]), -at))
+def nearest(line: str, lines: list[str], start: int, about: int) -> int:
+    """The line from `start` on that is most like one; of several, that nearest to `about`."""
+    return max(range(start, len(lines)), key=lambda at: (like(line, lines[at]), -abs(at - about)))
 
 
 def anew(body: str, said: str) -> str:
@@ -44,16 +44,19 @@ def anew(body: str, said: str) -> str:
         if not full:
             parts.append(piece)
             continue
-        first = nearest(full[0], lines, at)
+        first = nearest(full[0], lines, at, at)
         # The last line is looked for about where it was, so that another country's is not taken.
         end = min(len(lines), first + len(old) + 6)
-        last = nearest(full[-1], lines[:end], first) if len(full) > 1 else first
         blank = len(old) - len("".join(old).rstrip("\n").splitlines())
+        about = first + len(old) - blank - 1
+        last = nearest(full[-1], lines[:end], first, about) if len(full) > 1 else first
         tail = lines[last + 1 : last + 1 + blank]
         parts.append("".join(lines[first : last + 1]) + "".join(t for t in tail if not t.strip()))
         at = last + 1
-    text = CUT.join(parts)
-    return body if steady(text) == steady(body) else text
+    # How fast it was on this machine today is no news.
+    kept = {steady(line): line for line in body.splitlines(keepends=True)}
+    text = CUT.join(parts).splitlines(keepends=True)
+    return "".join(kept.get(steady(line), line) for line in text)
 
 
 def rewrite(page: Path) -> bool:
@@ -69,8 +72,10 @@ def rewrite(page: Path) -> bool:
 def measures(page: Path) -> bool:
     """Write the tables of the kinds of measures anew; whether anything changed."""
     old = page.read_text(encoding="utf-8")
-    start, end = old.index("### The file\n"), old.index("\n## ", old.index("### The file\n"))
-    text = old[:start] + reference().rstrip("\n") + "\n" + old[end:]
+    start = old.index("### The file\n")
+    # To the last line of a table, or what stands below it on dates.
+    rows = re.finditer(r"^(?:\| |Takes no |Needs ).*\n", old[: old.index("\n## ", start)], re.M)
+    text = old[:start] + reference() + old[[row.end() for row in rows][-1] :]
     page.write_text(text, encoding="utf-8")
     return text != old
 

@@ -142,7 +142,9 @@ def _losses(outcome: Outcome, top: int) -> Iterator[tuple[str, str]]:
         low, high = row.get("second_order_low"), row.get("second_order_high")
         ends = "" if low is None or high is None else between((low, high))
         first = row["second_order"]
-        lost = "not known" if first is None else f"{first:.2f}{ends}"
+        # Nought has no sign; below it, what is lost is gained.
+        size = "" if first is None else f"{round(first, 2) + 0.0:.2f}".replace("-", "−")
+        lost = "not known" if first is None else f"{size}{ends}"
         by_prices = row["terms_of_trade"]
         verb = "take" if by_prices >= 0 else "bring"
         yield (
