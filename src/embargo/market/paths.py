@@ -35,6 +35,7 @@ _DEEPEST = -200.0
 _STEEP = 0.7
 _STAGES = (100.0, 30.0, 10.0, 5.0, 2.5, 1.5)
 _NEAR = 0.1
+_MOST = 150
 
 
 def solve_path(
@@ -232,12 +233,15 @@ class _Paths:
         if self.softened:
             return False
         self.softened = True
-        true = self.convenience
+        true, move = self.convenience, self.normal - self.stock
+        self.stock = self.normal.copy()
+        self.now = self._at(self.stock, self.amounts, (move, np.zeros(self.amounts.shape)))
         for factor in _STAGES:
             self.convenience = true * factor
             self.now = self._gaps(self.stock, self.amounts)
-            while self.now.size > _NEAR and (self.improve() or self.improve(edge=False)):
-                pass
+            while self.now.size > _NEAR and self.rounds < _MOST:
+                if not (self.improve() or self.improve(edge=False)):
+                    break
         self.convenience = true
         self.now = self._gaps(self.stock, self.amounts)
         return True
