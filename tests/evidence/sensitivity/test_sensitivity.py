@@ -28,7 +28,8 @@ def stop(world: World) -> Sensitivity:
 
 def test_everybody_wants_more_coal_and_the_elasticities_set_its_price(world: World):
     # One price, all demand up alike: Δp/p ≈ shift/(ε + η), whatever the sourcing. Power plants that
-    # turn to gas add to ε what is not drawn with it: its part is less than the formula gives.
+    # turn to gas add to ε what is not drawn with it: its part is less than the formula gives, and
+    # the more so since coal's own supply hardly answers.
     demand = [f"{place}:coal:0.02" for place in world.fuel_markets["coal"].buyers["place"]]
     found = sensitivity(
         demand=demand, world=world, draws=DRAWS, workers=1, of="price:WORLD:coal"
@@ -48,7 +49,7 @@ def test_everybody_wants_more_coal_and_the_elasticities_set_its_price(world: Wor
     assert effect["supply_elasticity coal"]["total"] == pytest.approx(theory.total[0], abs=0.2)
     assert 0.02 < effect["demand_elasticity coal"]["total"] < theory.total[1]
     both = sum(effect[f"{side}_elasticity coal"]["first"] for side in ("supply", "demand"))
-    assert both > 0.85
+    assert both > 0.8
     assert effect["supply_elasticity coal"]["low"] > effect["supply_elasticity coal"]["high"]
     others = [r["total"] for n, r in effect.items() if "elasticity coal" not in n]
     assert max(others) < 0.1

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from embargo import fuels
 from embargo.errors import Fault, InputError
@@ -45,6 +44,8 @@ class Design:
             faults.append(Fault("seed", f"cannot be {seed!r}", "give a whole number from 0"))
         if faults:
             raise InputError(faults)
+        from scipy.stats import qmc  # takes half a second, which an answer without draws is spared
+
         points = qmc.Sobol(len(drawn_names()) + 1, scramble=True, rng=np.random.default_rng(seed))
         u = points.random_base2((draws - 1).bit_length())[:draws]
         return cls(seed, np.clip(u, 1e-9, 1 - 1e-9))
