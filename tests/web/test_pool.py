@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -41,6 +43,12 @@ class Client:
         return self.looks < 0
 
 
+def done(work: Coroutine[Any, Any, Any]) -> Any:
+    """What it gives; in a thread, since a browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 async def asked(leaving: set[int], twice: set[int]) -> list[int]:
     """What a worker was asked of questions 0 to 9, some of whose askers leave at once."""
     pool, worker = Pool(1, limits()), Slow()
@@ -59,15 +67,15 @@ async def asked(leaving: set[int], twice: set[int]) -> list[int]:
 
 
 def test_questions_of_those_who_left_are_skipped():
-    assert asyncio.run(asked(set(range(1, 9)), set())) == [0, 9, 99]
+    assert done(asked(set(range(1, 9)), set())) == [0, 9, 99]
 
 
 def test_a_question_that_others_wait_for_is_answered():
-    assert asyncio.run(asked(set(range(1, 9)), {3})) == [0, 3, 9, 99]
+    assert done(asked(set(range(1, 9)), {3})) == [0, 3, 9, 99]
 
 
 def test_one_that_is_being_answered_is_finished_and_kept():
-    assert asyncio.run(asked({0}, set())) == [*range(10), 99]
+    assert done(asked({0}, set())) == [*range(10), 99]
 
 
 def test_a_client_that_leaves_is_noticed_while_it_waits(monkeypatch):
@@ -85,6 +93,6 @@ def test_a_client_that_leaves_is_noticed_while_it_waits(monkeypatch):
         return "found"
 
     with pytest.raises(RefusedError):
-        asyncio.run(while_there(Client(2), long()))  # type: ignore[arg-type]
+        done(while_there(Client(2), long()))  # type: ignore[arg-type]
     assert ended == ["cancelled"]
-    assert asyncio.run(while_there(Client(9), short())) == "found"  # type: ignore[arg-type]
+    assert done(while_there(Client(9), short())) == "found"  # type: ignore[arg-type]

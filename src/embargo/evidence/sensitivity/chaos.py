@@ -133,9 +133,10 @@ def indices(u: Vector, y: Vector, axes: Sequence[Axis], seed: int = 0) -> Indice
     terms, columns = _terms(u, z, axes)
     chosen = _selected(columns, z)
     design = np.column_stack([np.ones(count), columns[:, chosen]])
-    found = _fitted(design, z)[1:]
+    fit = _fitted(design, z)
+    found, left = fit[1:], float(np.square(z - design @ fit).mean())
     parts = [terms[k] for k in chosen]
-    first, total = _shares(parts, found, inputs)
+    first, total = _shares(parts, found, inputs, left)
     resampled = _resampled(design, z, parts, inputs, seed)
     degree = _degree(sum(not axis.straight for axis in axes))
     edges = np.quantile(resampled, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2], axis=0)
@@ -145,7 +146,7 @@ def indices(u: Vector, y: Vector, axes: Sequence[Axis], seed: int = 0) -> Indice
         total_low=np.minimum(edges[0], total),
         total_high=np.maximum(np.minimum(edges[1], 1.0), total),
         ends=mean + deviation * _ends(parts, found, axes, degree),
-        rest=max(0.0, 1.0 - float(found @ found)),
+        rest=left / (left + float(found @ found)),
         explained=_predicted(columns, z),
         mean=mean,
         deviation=deviation,
@@ -215,14 +216,22 @@ def _fitted(design: Vector, z: Vector) -> Vector:
     return np.asarray(np.linalg.lstsq(design, z, rcond=None)[0], dtype=np.float64)
 
 
-def _shares(parts: Sequence[Term], found: Vector, inputs: int) -> tuple[Vector, Vector]:
+def _shares(
+    parts: Sequence[Term], found: Vector, inputs: int, left: float
+) -> tuple[Vector, Vector]:
+    """First and total shares of the variance: what the polynomial has, and what it leaves.
+
+    The variance of the polynomial is that of all inputs, not of the draws at hand, of which tails
+    may be missing: only together with what is left do the shares add up to one.
+    """
     first, total = np.zeros(inputs), np.zeros(inputs)
     for term, value in zip(parts, found, strict=True):
         for k, _ in term:
             total[k] += value**2
         if len(term) == 1:
             first[term[0][0]] += value**2
-    return first, total
+    whole = max(float(found @ found) + left, 1e-300)
+    return first / whole, total / whole
 
 
 def _resampled(design: Vector, z: Vector, parts: Sequence[Term], inputs: int, seed: int) -> Vector:
@@ -231,8 +240,9 @@ def _resampled(design: Vector, z: Vector, parts: Sequence[Term], inputs: int, se
     found = np.empty((_BOOTS, inputs))
     for k in range(_BOOTS):
         rows = rng.integers(z.size, size=z.size)
-        value = _fitted(design[rows], z[rows])[1:]
-        found[k] = _shares(parts, value, inputs)[1] / max(float(z[rows].var()), 1e-300)
+        value = _fitted(design[rows], z[rows])
+        left = float(np.square(z[rows] - design[rows] @ value).mean())
+        found[k] = _shares(parts, value[1:], inputs, left)[1]
     return found
 
 
