@@ -53,7 +53,7 @@ export function title(m) {
   const what = m.fuel ? fuels(m.fuel) : '';
   const when = [m.from && `from ${m.from}`, m.until && `until ${m.until}`].filter(Boolean).join(' ');
   const said = {
-    ban: () => `${places(m.importer)}: no ${what}${on}`,
+    ban: () => `${places(m.importer)}: no ${what.replace('all fuels', 'fuel')}${on}`,
     quota: () => `${places(m.importer)}: a limit on ${what}${on}`,
     tariff: () => `${places(m.importer)}: a duty on ${what}${on}`,
     outage: () => `${places(m.exporter)} loses ${what}`,
