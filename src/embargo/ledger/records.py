@@ -375,3 +375,8 @@ class Ledger:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     where: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        kinds = ("statements", "claims", "pledges", "measures", "waivers")
+        told = ", ".join(f"{len(getattr(self, kind))} {kind}" for kind in kinds)
+        return f"<Ledger {self.name!r}: {told}>"

@@ -72,6 +72,9 @@ class Balance:
     notes: tuple[str, ...]
     caveats: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Balance of {self.name}, {self.year}>"
+
     def self_sufficiency(self, energy: str = "fossil") -> float | None:
         """The share of its use that a place makes itself, None if it uses none or it is not known.
 

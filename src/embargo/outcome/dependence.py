@@ -66,6 +66,9 @@ class Dependence:
     behind: Behind
     months: Months
 
+    def __repr__(self) -> str:
+        return f"<Dependence of {self.title}: {self.table.height} rows>"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, schema `embargo.dependence/1`."""
         return {

@@ -62,6 +62,9 @@ class ProjectView:
     sharing: tuple[str, ...]
     capacity_share: float | None
 
+    def __repr__(self) -> str:
+        return f"<ProjectView of {self.project.name}, {self.year}>"
+
     def contracted(self, importer: str | None = None) -> float:
         """Long-term purchases that run in the year, in Mt, by one buying place or by all."""
         return sum(

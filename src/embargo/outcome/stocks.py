@@ -82,6 +82,9 @@ class Stocks:
     terminals: pl.DataFrame
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Stocks of {self.name}, days of {self.year}: {self.table.height} figures>"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, schema `embargo.stocks/1`."""
         return {

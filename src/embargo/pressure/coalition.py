@@ -93,6 +93,9 @@ class Coalition:
     game: Game = field(repr=False)
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Coalition {self.title!r}, {self.year}: tables {', '.join(self.tables)}>"
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name."""

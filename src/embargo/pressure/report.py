@@ -81,6 +81,11 @@ class Pressure:
     cost: Comply = field(repr=False)
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        asked = self.question
+        names = f"{asked.buyer.name} by {asked.sender.name} to leave {asked.target.name}"
+        return f"<Pressure on {names}: tables {', '.join(self.tables)}>"
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name."""

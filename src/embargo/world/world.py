@@ -88,6 +88,10 @@ class World:
     vintage: str
     fuel_markets: Mapping[str, FuelMarket]
 
+    def __repr__(self) -> str:
+        names = ", ".join(self.fuel_markets)
+        return f"<World of {self.year}, data of {self.vintage}: {names}>"
+
     def _repr_html_(self) -> str:
         from embargo import fuels
         from embargo.markup import Cell, Number, escape, table

@@ -71,6 +71,10 @@ class Sensitivity:
     targets: pl.DataFrame
     effects: pl.DataFrame
 
+    def __repr__(self) -> str:
+        names = ", ".join(self.targets["target"])
+        return f"<Sensitivity of {self.outcome.scenario.id!r}: {names}>"
+
     def of(self, target: str) -> pl.DataFrame:
         """Give the effects on one number.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -60,6 +61,11 @@ class Verdicts:
     ledger: Ledger
     as_of: str
     verdicts: tuple[Verdict, ...]
+
+    def __repr__(self) -> str:
+        counts = Counter(one.rating for one in self.verdicts)
+        told = ", ".join(f"{count} {rating}" for rating, count in counts.most_common())
+        return f"<Verdicts on claims of the ledger {self.ledger.name!r}: {told}>"
 
     def __getitem__(self, name: str) -> Verdict:
         """The verdict on a claim, by id."""

@@ -91,6 +91,9 @@ class Statuses:
     as_of: str
     statuses: tuple[Status, ...]
 
+    def __repr__(self) -> str:
+        return f"<Statuses of {len(self.statuses)} pledges of the ledger {self.ledger.name!r}>"
+
     def __getitem__(self, name: str) -> Status:
         """The status of a pledge, by id."""
         return next(s for s in self.statuses if s.pledge.id == name)
