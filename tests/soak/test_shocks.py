@@ -12,6 +12,8 @@ from embargo.errors import InputError
 ONCE_FAILED = {
     "a refinery whose output is given away, at other parameters": (1, 167),
     "an export ban that leaves products with no way out": (1, 187),
+    "a gap of links that was what the markets were left open by": (1, 1881),
+    "the same, wider": (1, 2552),
 }
 
 

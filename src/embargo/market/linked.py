@@ -26,8 +26,10 @@ _SHORTEST = 1e-3
 _ENOUGH = 10.0
 _FARTHEST = 2.0
 _EXACT = 1e-10
+_FINEST = 1e-13
 _FIRST = 1e-6
 _SQUARE = 1e-3
+_NOISE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,12 @@ def solve_linked(
         max_iterations: times that the markets may be solved.
     """
     with np.errstate(all="ignore"):
-        return _solve(links, start, near, tolerance, max_iterations)
+        found = _solve(links, start, near, tolerance, max_iterations)
+        if found.converged or not links.size:
+            return found
+        # Once more from the baseline, every step exact and every slope anew: slower, and surer.
+        again = _solve(links, None, None, tolerance, max_iterations, careful=True)
+        return again if again.converged or again.residual < found.residual else found
 
 
 def _solve(
@@ -112,19 +119,20 @@ def _solve(
     near: Linked | None,
     tolerance: float,
     most: int,
+    careful: bool = False,
 ) -> Linked:
     sides = {name: _Side(market, Dual(market)) for name, market in links.markets.items()}
     amounts = np.zeros(links.size) if near is None else near.amounts.copy()
     slope = None if near is None else near.slope
     begin = dict(start or {}) if near is None else near.markets
-    exactness = _EXACT if not links.size else _FIRST
+    exactness = _EXACT if careful or not links.size else _FIRST
     for name, side in sides.items():
         z = first(side.market, side.dual, begin.get(name))
         if name in begin and side.dual.size:
             side.dual = side.dual.seen_from(begin[name])
         side.solve(*links.scattered(amounts, name), z, exactness)
     gap, wanted_slope = _gap(links, sides, amounts)
-    done, size = 1, _size(links, gap)
+    done, size, finest = 1, _size(links, gap), _EXACT
     while (size > tolerance or exactness > _EXACT) and done < most:
         fresh = slope is None
         if slope is None:
@@ -134,7 +142,7 @@ def _solve(
         step = newton * min(1.0, _FARTHEST / max(_size(links, newton), 1e-300))
         share = 1.0
         # As exact as the next gap may be, which is of second order.
-        exactness = min(max(_EXACT, _SQUARE * size * size), _FIRST)
+        exactness = finest if careful else min(max(finest, _SQUARE * size * size), _FIRST)
         before = {name: (side.dual, side.point) for name, side in sides.items()}
         while True:
             trial = amounts + share * step
@@ -149,16 +157,28 @@ def _solve(
             better = _size(links, there)
             if better < max((1 - 0.1 * share) * size, tolerance) or share < _SHORTEST:
                 break
+            if size < _NOISE and finest > _FINEST:
+                break
             for name, side in sides.items():
                 side.dual, side.point = before[name]
             share *= 0.5
         if better >= max(size, tolerance):
+            if size < _NOISE and finest > _FINEST:
+                # What is left may be what the markets were left open by.
+                finest = exactness = _FINEST
+                for name, side in sides.items():
+                    side.dual, side.point = before[name]
+                    if side.point is not None:
+                        side.solve(*links.scattered(amounts, name), side.point.z, finest)
+                gap, wanted_slope = _gap(links, sides, amounts)
+                done, size, slope = done + 1, _size(links, gap), None
+                continue
             if not fresh:
                 slope = None
                 continue
             break
         # A slope is kept if it does once more; another costs as much as a solve.
-        if better * better > _ENOUGH * tolerance * size:
+        if careful or better * better > _ENOUGH * tolerance * size:
             slope = None
         amounts, gap, size, wanted_slope = trial, there, better, there_slope
     kept = slope if slope is not None else -np.eye(links.size)
