@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from embargo.outcome.brief.look import INK, LESS, MORE, WIDTH, altair, room
+from embargo.outcome.brief.look import INK, LESS, MORE, WIDTH, altair, names_at_left
 
 _STEP = 22
 _ROOM = 0.34
@@ -36,22 +36,7 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, form: str = "", width: i
     """
     alt = altair()
     data, domain = _laid(rows)
-    names = room(row.name for row in rows)
-    base = alt.Chart(alt.Data(values=data)).encode(
-        y=alt.Y(
-            "name:N",
-            sort=None,
-            title=None,
-            axis=alt.Axis(
-                minExtent=names,
-                maxExtent=names,
-                labelLimit=names - 8,
-                labelPadding=6,
-                domain=False,
-                ticks=False,
-            ),
-        )
-    )
+    base = alt.Chart(alt.Data(values=data)).encode(y=names_at_left(row.name for row in rows))
     told = {"format": form} if form else {}
     axis = alt.Axis(title=unit, tickCount=5, **told)
     across = {"scale": alt.Scale(domain=domain, nice=False), "axis": axis}

@@ -27,9 +27,15 @@ _LETTER = 6.3
 _FONT = "Helvetica, Arial, sans-serif"
 
 
-def room(names: Iterable[str]) -> int:
-    """Room for names at the left, in pixels."""
-    return min(LABELS, round(_LETTER * max(map(len, names))) + 16)
+def names_at_left(names: Iterable[str]) -> Any:
+    """The axis of the column `name`: room for the longest of the names, no line, no ticks."""
+    room = min(LABELS, round(_LETTER * max(map(len, names))) + 16)
+    alt = altair()
+    axis = alt.Axis(
+        minExtent=room, maxExtent=room, labelLimit=room - 8, labelPadding=6, domain=False,
+        ticks=False,
+    )  # fmt: skip
+    return alt.Y("name:N", sort=None, title=None, axis=axis)
 
 
 def styled(chart: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from embargo.outcome.brief.lines import AFTER, BEFORE
-from embargo.outcome.brief.look import INK, MORE, PALE, altair, room
+from embargo.outcome.brief.look import INK, MORE, PALE, altair, names_at_left
 
 _WIDTH = 310
 _STEP = 26
@@ -40,20 +40,7 @@ def rungs(steps: Sequence[Rung], title: str, unit: str) -> Any:
         for step in steps
         for which, (start, end) in ((BEFORE, step.before), (AFTER, step.after))
     ]
-    names = room(step.name for step in steps)
-    y = alt.Y(
-        "name:N",
-        sort=None,
-        title=None,
-        axis=alt.Axis(
-            minExtent=names,
-            maxExtent=names,
-            labelLimit=names - 8,
-            labelPadding=6,
-            domain=False,
-            ticks=False,
-        ),
-    )
+    y = names_at_left(step.name for step in steps)
     base = alt.Chart(alt.Data(values=data)).encode(y=y)
     drawn = base.mark_bar(height=9).encode(
         yOffset=alt.YOffset("which:N", sort=[BEFORE, AFTER]),
