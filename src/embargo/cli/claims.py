@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.ledger import Csv, LedgerFile
-from embargo.cli.options import Base, Json
+from embargo.cli.options import Base, CsvFile, Json, LedgerFile
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -42,7 +41,7 @@ def check(
             "--claimreview", metavar="FILE", help="Write the verdicts as ClaimReview (JSON-LD)."
         ),
     ] = None,
-    csv: Csv = None,
+    csv: CsvFile = None,
     base_folder: Base = None,
     json: Json = False,
 ) -> None:
