@@ -113,7 +113,7 @@ def told(outcome: Outcome) -> Outcome:
 
 @cache
 def _kind(event: str) -> str:
-    return STOP if events.read(event).treated else LOSS
+    return STOP if events.shipped(event).treated else LOSS
 
 
 def _held(result: Result) -> tuple[int, int]:
