@@ -12,7 +12,8 @@ from embargo.cli.options import Base, CsvFile, Json, LedgerFile
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
-    from embargo.ledger.claims.verdicts import Verdict, Verdicts
+    from embargo.ledger.claims.verdict import Verdict
+    from embargo.ledger.claims.verdicts import Verdicts
 
 app = typer.Typer(
     help="Hold claims of fact against the figures.", no_args_is_help=True, rich_markup_mode=None

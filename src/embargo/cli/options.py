@@ -154,8 +154,8 @@ def positive(text: str, option: str) -> int:
     raise InputError.one(f"{text!r} is no whole number above zero", "e.g. 6", option)
 
 
-def number(text: str, option: str) -> float:
-    """A finite number.
+def number(text: str, option: str, noun: str = "number") -> float:
+    """A finite number, which is called `noun` where it is none.
 
     Raises:
         InputError: it is something else.
@@ -165,7 +165,7 @@ def number(text: str, option: str) -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise InputError.one(f"{text!r} is no number", "e.g. 25 or 0.5", option)
+        raise InputError.one(f"{text!r} is no {noun}", "e.g. 25 or 0.5", option)
     return found
 
 

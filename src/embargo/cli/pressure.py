@@ -58,7 +58,7 @@ def pressure(
 
     No forecast. C is what complying costs in the first year, L what refusing costs.
     """
-    from embargo.cli.options import command_line, number, whole, year
+    from embargo.cli.options import command_line, whole, year
     from embargo.cli.progress import bar
     from embargo.errors import InputError
 
@@ -66,7 +66,7 @@ def pressure(
         "on": on,
         "by": by,
         "fuel": None if fuel is None else tuple(fuel.split(",")),
-        "tariff": None if tariff is None else number(tariff.strip().removesuffix("%"), "--tariff"),
+        "tariff": None if tariff is None else _rate(tariff),
         "world": year(world),
         "draws": whole(draws, "--draws"),
         "seed": whole(seed, "--seed"),
@@ -99,6 +99,12 @@ def pressure(
         show(found)
     if written:
         print(f"Wrote {len(written)} tables with their metadata to {csv}.")
+
+
+def _rate(text: str) -> float:
+    from embargo.cli.options import number
+
+    return number(text.strip().removesuffix("%"), "--tariff", "rate in percent")
 
 
 def show(found: Pressure) -> None:
