@@ -221,8 +221,10 @@ def test_the_line_of_record_tells_of_the_kind_that_was_asked_about():
     assert stop.missing == loss.missing == ()
     text = str(standing.line("gas", {"outage", "ban"}))
     assert "On 1 past stop of gas" in text
-    assert "No past outage of gas is on the record" in text
-    assert "No past tariff of coal" in str(standing.line("coal", {"tariff"}))
+    assert "The record has no past case of an outage for gas" in text
+    assert "The record has no past case of a tariff for coal" in str(
+        standing.line("coal", {"tariff"})
+    )
 
 
 @pytest.mark.parametrize("name", scenario_ready.ids())

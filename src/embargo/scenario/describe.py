@@ -75,8 +75,8 @@ def _sentence(measure: Dated) -> str:
 
 @_sentence.register
 def _ban(measure: kinds.Ban) -> str:
-    buyers, many = who(measure.importers)
-    bought = goods(measure.exporters, measure.fuels)
+    buyers, many = who(measure.importers, measure.exporters)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     if measure.level == 1:
         return f"{buyers} {'stop' if many else 'stops'} importing {bought}"
     cut = "cut their" if many else "cuts its"
@@ -85,18 +85,18 @@ def _ban(measure: kinds.Ban) -> str:
 
 @_sentence.register
 def _quota(measure: kinds.Quota) -> str:
-    buyers, many = who(measure.importers)
+    buyers, many = who(measure.importers, measure.exporters)
     imports = "together import" if many else "imports"
     unit = measure.unit if "/" in measure.unit else f"{measure.unit} a year"
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {imports} at most {measure.limit:.6g} {unit} of {bought}"
 
 
 @_sentence.register
 def _tariff(measure: kinds.Tariff) -> str:
-    buyers, many = who(measure.importers)
+    buyers, many = who(measure.importers, measure.exporters)
     rate = f"{measure.rate:.6g} {'%' if measure.unit == PERCENT else measure.unit}"
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {'put' if many else 'puts'} a tariff of {rate} on {bought}"
 
 
@@ -126,8 +126,9 @@ def _demand(measure: kinds.Demand) -> str:
 
 @_sentence.register
 def _phase_out(measure: kinds.PhaseOut) -> str:
-    buyers, many = who(measure.importers)
-    text = f"{buyers} {'phase' if many else 'phases'} out {goods(measure.exporters, measure.fuels)}"
+    buyers, many = who(measure.importers, measure.exporters)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
+    text = f"{buyers} {'phase' if many else 'phases'} out {bought}"
     start, until = measure.timing.start, measure.until
     if measure.schedule == "contracts":
         last = f"|, and all of it by {spoken(until)}" if until is not None else ""
@@ -145,7 +146,9 @@ def _phase_out(measure: kinds.PhaseOut) -> str:
 def _export_ban(measure: kinds.ExportBan) -> str:
     sellers, many = who(measure.exporters)
     others = set(places.expand("WORLD")) - {country(code) for code in measure.exporters}
-    buyers = "anyone abroad" if set(measure.importers) == others else who(measure.importers)[0]
+    buyers = "anyone abroad"
+    if set(measure.importers) != others:
+        buyers = who(measure.importers, measure.exporters)[0]
     sold = fuels(measure.fuels)
     if measure.level == 1:
         return f"{sellers} {'stop' if many else 'stops'} selling {sold} to {buyers}"
@@ -169,9 +172,9 @@ def _price_cap(measure: kinds.PriceCap) -> str:
 
 @_sentence.register
 def _secondary_tariff(measure: kinds.SecondaryTariff) -> str:
-    buyers, many = who(measure.importers)
+    buyers, many = who(measure.importers, measure.exporters)
     rate = f"{measure.rate:.6g} {measure.unit}"
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {'are' if many else 'is'} penalised by {rate} for buying {bought}"
 
 
@@ -186,16 +189,16 @@ def _designation(measure: kinds.Designation) -> str:
 
 @_sentence.register
 def _waiver(measure: kinds.Waiver) -> str:
-    buyers, many = who(measure.importers)
+    buyers, many = who(measure.importers, measure.exporters)
     get = "get a waiver" if many else "gets a waiver"
-    return f"{buyers} {get} for {goods(measure.exporters, measure.fuels)}"
+    return f"{buyers} {get} for {goods(measure.exporters, measure.fuels, measure.importers)}"
 
 
 @_sentence.register
 def _exemption(measure: kinds.Exemption) -> str:
-    buyers, many = who(measure.importers)
+    buyers, many = who(measure.importers, measure.exporters)
     by = f" by {measure.route}" if measure.route else ""
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {'are' if many else 'is'} exempt for {bought}{by}"
 
 
