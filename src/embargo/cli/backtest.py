@@ -186,10 +186,10 @@ def _show(event: Event, results: list[Result]) -> None:
         for r in results:
             if r.mode == mode and r.note:
                 page.bullet(f"{r.method.replace('_', ' ')}: {r.note}")
-        _where(page, event, case(event, mode), mode)
+        _where(page, event, case(event, mode))
 
 
-def _where(page, event: Event, found: Case, mode: str) -> None:  # type: ignore[no-untyped-def]
+def _where(page, event: Event, found: Case) -> None:  # type: ignore[no-untyped-def]
     """Observed and predicted, by destination and by supplier."""
     from embargo import fuels
     from embargo.evidence import model

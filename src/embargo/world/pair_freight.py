@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -215,17 +214,6 @@ def _by_land(year: int, links: pl.DataFrame) -> Vector:
         rows = part["row"].to_numpy()
         cost[rows] = freight_cost(str(fuel), np.zeros(rows.size), part["km"], year, mode=str(mode))
     return cost
-
-
-@cache
-def ways_nm(year: int, fuel: str, closure: str = "open") -> Mapping[tuple[str, str], float]:
-    """Give the length of the ways of `route_freight` of a fuel, by (origin, destination).
-
-    Nautical miles, overland legs included.
-    """
-    rows = route_freight(year, closure).filter(pl.col("fuel") == fuel)
-    length = rows["nm"] + rows["overland_km"] / KM_PER_NM
-    return dict(zip(rows.select("origin", "destination").iter_rows(), length, strict=True))
 
 
 def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:

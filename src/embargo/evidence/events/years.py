@@ -92,7 +92,7 @@ class YearKeys(Keys):
                 continue
             observed = row.get("level") == OBSERVED
             for measure in built:
-                if not self.fits(measure, of_event, at, observed):
+                if not self.fits(measure, of_event, at):
                     continue
                 level = None if observed else getattr(measure, "level", None)
                 if isinstance(measure, Ban):
@@ -106,7 +106,7 @@ class YearKeys(Keys):
                     rest.append(plain)
         return treated, totals, rest
 
-    def fits(self, measure: Measure, of_event: tuple[str, ...], at: str, observed: bool) -> bool:
+    def fits(self, measure: Measure, of_event: tuple[str, ...], at: str) -> bool:
         """Whether a measure is about the fuels of the event; a fault if not."""
         markets = {fuels.market_of(fuel) for fuel in of_event}
         named = (measure.market,) if isinstance(measure, Demand) else getattr(measure, "fuels", ())
