@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from embargo.evidence.run import run
 from embargo.facts import base
-from embargo.outcome import Outcome, run
+from embargo.outcome import Outcome
 from embargo.scenario import library
 
 ASKED = [(scenario.id, 2023) for scenario in library() if not scenario.dated] + [

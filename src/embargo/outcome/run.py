@@ -24,51 +24,6 @@ Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
 
 
-def run(
-    scenario: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None = None,
-    *,
-    world: World | int | None = None,
-    ban: Options = (),
-    quota: Options = (),
-    tariff: Options = (),
-    outage: Options = (),
-    capacity: Options = (),
-    demand: Options = (),
-    measure: Options = (),
-    start: str | Month | None = None,
-    months: int | None = None,
-) -> Outcome:
-    """The outcome of a scenario in a world.
-
-    Arguments:
-        scenario: the id of a ready scenario, the path of a YAML file, a dict with the keys of such
-            a file, or a Scenario; None if the measures are given as options.
-        world: a world, or the year of an embedded one; by default the scenario's, or the newest.
-        ban, quota, tariff, outage, capacity, demand: measures, added to those of the scenario.
-        measure: measures of any kind, each as a file has it.
-        start: first month of a path, such as "2026-01"; as in the scenario by default.
-        months: how many months the path has; as in the scenario by default.
-
-    Returns:
-        The outcome, also if a market could not be solved: see `Outcome.diagnostics`.
-
-    Raises:
-        InputError: what is wrong with the scenario, the options or the year, all at once.
-        DataError: the embedded data cannot be used.
-    """
-    options = {
-        "ban": ban,
-        "quota": quota,
-        "tariff": tariff,
-        "outage": outage,
-        "capacity": capacity,
-        "demand": demand,
-        "measure": measure,
-    }
-    asked, base = question(scenario, world, options, start, months)
-    return answer(asked, base).outcome
-
-
 @dataclass(frozen=True, eq=False)
 class Answer:
     """An outcome with what it was made from.
