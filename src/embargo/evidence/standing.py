@@ -14,12 +14,12 @@ from embargo.evidence.backtest import MODEL, Result
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.scoreboard import both, record
 from embargo.outcome import Outcome
-from embargo.scenario import Measure, touches
+from embargo.scenario import KINDS, Measure, touches
 
 LEVEL = 0.8
 
 STOP, LOSS = "stop", "loss of supply"
-KINDS = {
+TELLS = {
     **dict.fromkeys(("ban", "phase_out", "quota", "export_ban"), STOP),
     **dict.fromkeys(("outage", "capacity", "strait"), LOSS),
 }
@@ -65,8 +65,8 @@ class Line:
         )
         if not self.missing:
             return text
-        named = " or ".join(each.replace("_", " ") for each in self.missing)
-        return f"{text} No past {named} of {fuel} is on the record."
+        named = " or ".join(KINDS[kind].noun for kind in self.missing)
+        return f"{text} The record has no past case of {named} for {fuel}."
 
 
 def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
@@ -82,7 +82,7 @@ def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
         if r.role != "placebo" and r.mode == "unconditional" and r.market == market
     ]  # fmt: skip
     of_kind = {kind: [r for r in past if _kind(r.event) == kind] for kind in (STOP, LOSS)}
-    wanted = {KINDS.get(kind) for kind in kinds}
+    wanted = {TELLS.get(kind) for kind in kinds}
     kind = LOSS if wanted == {LOSS} and of_kind[LOSS] else STOP
     some = of_kind[kind]
     means = {m: _mean(r for r in some if r.method == m) for m in (MODEL, *BASELINES)}
@@ -95,7 +95,7 @@ def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
     return Line(
         market,
         kind,
-        tuple(sorted(each for each in set(kinds) if not of_kind.get(KINDS.get(each, ""), []))),
+        tuple(sorted(each for each in set(kinds) if not of_kind.get(TELLS.get(each, ""), []))),
         len({r.event for r in some if both(r)}),
         model,
         rules[best],
@@ -113,7 +113,7 @@ def told(outcome: Outcome) -> Outcome:
 
 @cache
 def _kind(event: str) -> str:
-    return STOP if events.read(event).treated else LOSS
+    return STOP if events.shipped(event).treated else LOSS
 
 
 def _held(result: Result) -> tuple[int, int]:
