@@ -184,14 +184,18 @@ def with_numbers(
     bands: Mapping[str, tuple[Vector, Vector]] | None,
 ) -> pl.DataFrame:
     """Labels with their numbers, each followed by the ends of its band, and the unit last."""
-    columns = []
+    columns = [column for column in labels.iter_columns() if column.name != "unit"]
     for name, numbers in values.items():
-        columns.append(pl.Series(name, numbers))
+        columns.append(_column(name, numbers))
         if bands is not None:
             low, high = bands[name]
-            columns += [pl.Series(f"{name}_low", low), pl.Series(f"{name}_high", high)]
-    keys = labels.drop("unit")
-    return keys.with_columns(s.fill_nan(None) for s in columns).with_columns(labels["unit"])
+            columns += [_column(f"{name}_low", low), _column(f"{name}_high", high)]
+    return pl.DataFrame([*columns, labels["unit"]])
+
+
+def _column(name: str, numbers: Vector) -> pl.Series:
+    """Numbers as a column, null for NaN; few have any, and a query would take longer to look."""
+    return pl.Series(name, numbers, nan_to_null=bool(np.isnan(numbers).any()))
 
 
 def _table(

@@ -36,23 +36,24 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
     """
     z = scores(world, rng) / _EDGE
     given = _bands_of(world)
-    size = np.abs(z)
-    lower = np.where(given.steep, np.maximum(1.0 + z * given.fall, 0.0), given.down**size)
-    drawn = world.flow0 * np.where(z > 0, given.up**size, lower)
-    return _fitted(drawn, world, given)
+    rises = z > 0
+    factor = np.exp(np.abs(z) * np.where(rises, given.up, given.down))
+    straight = given.steep & ~rises
+    factor[straight] = np.maximum(1.0 + z[straight] * given.fall[straight], 0.0)
+    return _fitted(world.flow0 * factor, world)
 
 
 @dataclass(frozen=True)
 class _Bands:
-    """What no draw changes of a market: its bands, relative to the flow [A], and who trades [A]."""
+    """What no draw changes of a market: its bands [A], relative to the flow."""
 
     up: Vector
+    """Logarithm of the upper end."""
     down: Vector
+    """That of the lower one."""
     fall: Vector
     """Down to zero, where the lower side is straight."""
     steep: NDArray[np.bool_]
-    seller: NDArray[np.intp]
-    buyer: NDArray[np.intp]
 
 
 _BANDS: WeakKeyDictionary[FuelMarket, _Bands] = WeakKeyDictionary()
@@ -67,12 +68,10 @@ def _bands_of(world: FuelMarket) -> _Bands:
         down = np.where(known, np.minimum(low / mid, 1.0), 1.0)
         steep = down < 1.0 / _STEEPEST
         _BANDS[world] = _Bands(
-            up=np.where(known, np.maximum(high / mid, 1.0), 1.0),
-            down=np.where(steep, 1.0, down),
+            up=np.log(np.where(known, np.maximum(high / mid, 1.0), 1.0)),
+            down=np.log(np.where(steep, 1.0, down)),
             fall=1.0 - down,
             steep=steep,
-            seller=world.arcs["seller"].to_numpy().astype(np.intp),
-            buyer=world.arcs["buyer"].to_numpy().astype(np.intp),
         )
     return _BANDS[world]
 
@@ -88,9 +87,10 @@ def uncertain(world: FuelMarket) -> NDArray[np.bool_]:
     return np.asarray(known & (world.arcs["status"] == "estimate").to_numpy())
 
 
-def _fitted(flow: Vector, world: FuelMarket, given: _Bands) -> Vector:
+def _fitted(flow: Vector, world: FuelMarket) -> Vector:
+    sides = (world.layout.seller, world.supply0), (world.layout.buyer, world.demand0)
     for _ in range(_ROUNDS):
-        for index, total in ((given.seller, world.supply0), (given.buyer, world.demand0)):
+        for index, total in sides:
             sums = summed(index, flow, total.size)
             flow = flow * np.divide(total, sums, out=np.ones_like(sums), where=sums > 0)[index]
     return flow
