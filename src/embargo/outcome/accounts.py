@@ -111,7 +111,9 @@ class _Rows:
         """[rows] by exporter."""
         return self._summed(self._by_seller, state.flow * BN, prices)
 
-    def _summed(self, row: NDArray[np.intp], flow: Vector, prices: Sequence[Vector]) -> list[Vector]:
+    def _summed(
+        self, row: NDArray[np.intp], flow: Vector, prices: Sequence[Vector]
+    ) -> list[Vector]:
         """Sums of all prices; most of a market that nothing has changed are zero everywhere."""
         return [
             totals(row, flow * price, self.size + 1)[: self.size]

@@ -13,7 +13,7 @@ from embargo import fuels
 from embargo.outcome.money import WORLD
 from embargo.outcome.sheet import Part, Sheet
 from embargo.outcome.solved import Solved
-from embargo.outcome.state import State, Vector
+from embargo.outcome.state import State, Vector, totals
 from embargo.scenario import Measure, Strait, country, touches
 from embargo.world import FuelMarket
 
@@ -119,10 +119,10 @@ def _part(world: FuelMarket, named: frozenset[tuple[str, str]], passing: frozens
             return np.empty(0)
         still = np.bincount(row, last[arc], count) > 0
         weight = np.where(still[row], last[arc], first[arc])
-        total = np.bincount(row, weight, count)
+        total = totals(row, weight, count)
         heads = [mean(p[arc], weight, row, total) for p in _steps(state)]
         flow = np.where(abroad, last, 0.0)
-        every = np.bincount(kind, flow, len(kinds))
+        every = totals(kind, flow, len(kinds))
         world_mean = mean(state.fob, flow, kind, every)[of_row]
         steps = np.stack([*heads, world_mean, world_mean - heads[_BETWEEN]], axis=1)
         return np.asarray(world.price_factor * steps.ravel())
