@@ -51,7 +51,7 @@ soak: $(VENV)/.test page
 data: $(VENV)/.test
 	@$(BIN)/embargo data build
 	@$(BIN)/python -m embargo.facts.assets
-	@$(BIN)/python -m embargo.facts.parsed
+	@$(BIN)/python -m embargo.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
 
 # The tables of the pages on claims and pledges, made anew.
