@@ -4,6 +4,7 @@
 import embargo.cli  # noqa: F401 - sets the threads  # isort: skip
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,3 +19,22 @@ def sources_root() -> Path:
         return find()
     except DataError as error:
         pytest.skip(f"public sources: {error}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """How `pytest -n 2` shares the tests out: by files, in their order.
+
+    The tests of a file share what its fixtures solved, and may need what those before them wrote;
+    those of the page share a server and a browser, which two cannot fetch at once.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return "tests/browser" if file.startswith("tests/browser/") else file
+
+    # Most tests first would be slow ones last: files of months have few. The page stands early.
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
