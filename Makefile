@@ -9,8 +9,12 @@ BIN := $(VENV)/bin
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
 
+# How many tests run at a time. What Python compiles is kept, whatever the environment says: the tests
+# start hundreds of processes.
+WORKERS ?= 2
+unexport PYTHONDONTWRITEBYTECODE
 test: $(VENV)/.test lint page
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS)
 
 # The page and the API at http://127.0.0.1:8000/; the page is built when its sources changed.
 serve: $(VENV)/.test page
