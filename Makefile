@@ -28,8 +28,8 @@ docs: $(VENV)/.test
 	@$(BIN)/python -m tests.docs.write
 
 lint: $(VENV)/.test
-	@$(BIN)/ruff check src tests bench requirements mkdocs_hooks.py
-	@$(BIN)/ruff format --check src tests bench requirements mkdocs_hooks.py
+	@$(BIN)/ruff check src tests bench requirements hatch_build.py mkdocs_hooks.py
+	@$(BIN)/ruff format --check src tests bench requirements hatch_build.py mkdocs_hooks.py
 	@$(BIN)/mypy
 
 bench: $(VENV)/.test
@@ -82,7 +82,8 @@ $(BIN)/python:
 
 # Every file that is installed is checked against its hash, what makes the package too.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-$(VENV)/.run: $(BIN)/python requirements/house.txt requirements/run.txt pyproject.toml
+$(VENV)/.run: $(BIN)/python requirements/house.txt requirements/run.txt pyproject.toml \
+  hatch_build.py src/embargo/market/kernel.c
 	@$(PIP) --require-hashes -r requirements/house.txt -r requirements/run.txt
 	@EMBARGO_WITHOUT_PAGE=1 $(PIP) --no-build-isolation --no-deps -e .
 	@touch $@

@@ -56,7 +56,7 @@ def around(dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None) 
     # Slack is what has less rent than room: there the rent falls to zero.
     held = np.zeros(dual.size, dtype=bool)
     rent = point.z[dual.count :]
-    held[dual.count :] = dual.sensitivity[dual.count :] * rent <= point.gap[dual.count :]
+    held[dual.count :] = dual.sensitivity * rent <= point.gap[dual.count :]
     free = np.flatnonzero(~held)
     buyer, of_buyer = _places(dual.buyers, buyers)
     seller, of_seller = _places(dual.sellers, sellers)
@@ -69,11 +69,12 @@ def around(dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None) 
     np.einsum("ii->i", matrix)[...] += 1e-12
 
     count, n = dual.buyers.size, dual.size
+    cell = dual.layout.buyer[dual.arc] * n + dual.row
     share = point.choice.share[dual.arc]
-    uses = summed(dual.cell, dual.uses * share, count * n).reshape(count, n)[buyer][:, free]
+    uses = summed(cell, dual.uses * share, count * n).reshape(count, n)[buyer][:, free]
     pays = uses
     if dual.tariffs:
-        pays = summed(dual.cell, dual.pays * share, count * n).reshape(count, n)[buyer][:, free]
+        pays = summed(cell, dual.pays * share, count * n).reshape(count, n)[buyer][:, free]
     own = np.zeros((seller.size, free.size))
     # Sellers come first among the unknowns and none of them is held.
     own[np.arange(seller.size), seller] = 1.0
