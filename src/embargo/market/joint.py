@@ -147,20 +147,22 @@ def _answer(
     offer, use = point.offer[free], point.use[free]
     level = offer if plain else use
     right = use - offer if plain else -use * point.gap[free]
-    matrix = dual.jacobian(point, free)
+    matrix = dual.jacobian(point, free, half=True)
     diagonal = np.einsum("ii->i", matrix)
     diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
     scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
     matrix *= scale[:, None]
     matrix *= scale
+    # Two hard caps on the same flow leave the split of their rents open; this settles it.
     diagonal += 1e-12
 
     count, n = dual.buyers.size, dual.size
     end, known = _places(dual.buyers, buyers)
     start, sold = _places(dual.sellers, sellers)
     share = point.choice.share[dual.arc]
+    cell = dual.layout.buyer[dual.arc] * n + dual.row
     uses, pays = (
-        summed(dual.cell, of_arc * share, count * n).reshape(count, n)[end][:, free]
+        summed(cell, of_arc * share, count * n).reshape(count, n)[end][:, free]
         for of_arc in (dual.uses, dual.pays)
     )
     rest, least = point.demand[end], dual.demand.least[end]
@@ -172,13 +174,9 @@ def _answer(
     rest, least = point.offer[start], dual.supply.least[start]
     passed = np.where(rest >= least, 1.0, rest / np.maximum(least, _TINY))
     right_sides[start, 1 + buyers.size + sold] = -passed * level[start] / rest
-    failed = True
-    if not dual.tariffs:
-        *_, solved, failed = lapack.dposv(matrix.T, scale[:, None] * right_sides)
-    if failed:
-        *_, solved, failed = lapack.dgesv(matrix, scale[:, None] * right_sides)
+    found = dual.solved(matrix, scale[:, None] * right_sides, free)
     whole = np.zeros((n, right_sides.shape[1]))
-    whole[free] = np.nan if failed else scale[:, None] * solved
+    whole[free] = np.nan if found is None else scale[:, None] * found
     prices = np.zeros((buyers.size + sellers.size, right_sides.shape[1]))
     prices[known] = pays @ whole[free]
     prices[buyers.size + sold] = whole[start]
