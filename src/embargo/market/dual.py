@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.linalg import lapack
 
-from embargo.market import compiled
+from embargo.market import blocks, compiled
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
 from embargo.market.compiled import Paying
@@ -220,6 +221,28 @@ class Dual:
         weight = np.where(point.use > _UNDERFLOW, paid / np.maximum(point.use, _UNDERFLOW), 1.0)
         weight[self.count :] = 1.0
         return weight
+
+    def solved(self, matrix: Floats, right: Floats, free: Ints) -> Floats | None:
+        """The solution [f×c] of a scaled Jacobian of the unknowns `free` [f] for `right` [f×c].
+
+        `matrix` [f×f] is as `jacobian` gives it with `half`, its diagonal raised; it is used up.
+        None where there is no solution.
+        """
+        even, owner = not self.tariffs, self.layout.alone[free]
+        if np.count_nonzero(owner >= 0) >= blocks.FEWEST:
+            found = blocks.solved(matrix, right, owner, even=even)
+            if found is not None:
+                return found
+        elif even:
+            # LAPACK wants columns first: a symmetric matrix is its own transpose.
+            _, found, failed = lapack.dposv(matrix.T, right)
+            if not failed:
+                return np.asarray(found)
+        if even:
+            matrix += np.tril(matrix, -1).T
+            np.einsum("ii->i", matrix)[...] += 1e-6
+        _, _, found, failed = lapack.dgesv(matrix, right)
+        return None if failed else np.asarray(found)
 
     def jacobian(self, point: Point, free: Ints, *, half: bool = False) -> Floats:
         """Minus the derivative of use with respect to z, [f×f] for the unknowns `free` [f].

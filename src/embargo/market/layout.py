@@ -64,6 +64,18 @@ class Layout:
         return np.append(self.heads, self.group_starts.size)
 
     @cached_property
+    def alone(self) -> Ints:
+        """[unknowns] the buyer that alone uses each resource; −1 where several do, or a seller."""
+        buyer = self.buyer[self.arc]
+        least = np.full(self.size, self.buyers.size)
+        most = np.full(self.size, -1)
+        np.minimum.at(least, self.row, buyer)
+        np.maximum.at(most, self.row, buyer)
+        found = np.where(least == most, least, -1)
+        found[: self.sellers.size] = -1
+        return found.astype(np.intp)
+
+    @cached_property
     def sloping(self) -> Sloping:
         """The entries by arc, for the compiled kernel, paying what they use."""
         return self.paying(self.uses)
