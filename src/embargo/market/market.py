@@ -208,7 +208,7 @@ class Market:
         return self._with(arrays)
 
     def _with(self, arrays: Mapping[str, Any]) -> Self:
-        """Copy with some arrays replaced; what neither they nor a new size concern stays checked."""
+        """Copy with some arrays replaced, checked where they or a new size make a difference."""
         other = copy(self)
         for name, value in arrays.items():
             object.__setattr__(other, name, value)
