@@ -12,7 +12,7 @@ import pytest
 from embargo import scenario
 from embargo.cli import main
 from embargo.errors import InputError
-from embargo.evidence import events, foreseen, model, scoreboard, scores, standing
+from embargo.evidence import events, foreseen, model, past, scoreboard, scores, standing
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
@@ -202,6 +202,10 @@ def test_the_record_is_what_the_events_give():
 def test_the_page_is_made_from_the_record(request):
     page = request.config.rootpath / "docs" / "scoreboard.md"
     assert page.read_text(encoding="utf-8") == scoreboard.markdown()
+
+
+def test_the_standing_that_ships_is_that_of_the_record():
+    assert list(standing.past()) == past.summed()
 
 
 def test_the_line_of_record():

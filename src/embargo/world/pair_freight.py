@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,9 @@ COLUMNS = [*KEYS, "mode", "nm", "overland_km", *PASSAGES]
 MODES = ("barge", "pipeline", "rail", "sea", "truck")
 FUELS = ("coal", "crude", "lng", "pipeline_gas", "products")
 KM_PER_NM = 1.852
+
+_KEPT = 24
+"""Ways of years and closures that are kept, some 5 MB each: there are over two hundred."""
 
 Index = NDArray[np.int64]
 
@@ -32,24 +35,15 @@ class Ways:
         ends: every origin and destination, sorted [N].
         best: candidate taken for each cell, −1 where there is no way [N × fuels × N].
         freight: native unit, infinite where there is no way [N × fuels × N].
-        nm, overland_km: of each candidate.
-        mode: of each candidate, an index of `MODES`.
+        way_nm: length of the way of every cell, overland included; infinite where there is none.
         closures: whose rows of the table of distances the candidates are.
     """
 
     ends: pl.Enum
     best: Index
     freight: Vector
-    nm: Vector
-    overland_km: Vector
-    mode: NDArray[np.int8]
+    way_nm: Vector
     closures: tuple[str, ...]
-
-    @cached_property
-    def way_nm(self) -> Vector:
-        """Length of the way of every cell, overland included; infinite where there is none."""
-        length = np.append(self.nm + self.overland_km / KM_PER_NM, np.inf)
-        return np.asarray(length[self.best], dtype=np.float64)
 
     def cells(self, arcs: pl.DataFrame) -> tuple[Index, NDArray[np.bool_]]:
         """The cell of each arc [A], and whether there is a way.
@@ -80,7 +74,7 @@ def _cell(origin: Index, fuel: Index, to: Index, count: int) -> Index:
     return np.where(known, (origin * len(FUELS) + fuel) * count + to, -1)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def ways(year: int, closure: str = "open") -> Ways:
     """Find the cheapest way of every pair, for a year and a closure.
 
@@ -149,7 +143,8 @@ def ways(year: int, closure: str = "open") -> Ways:
     if shut:
         free = ways(year)
         freight = np.where(free.best >= 0, np.maximum(freight, free.freight), freight)
-    return Ways(ends, best, freight, nm, km, mode, names)
+    length = np.append(nm + km / KM_PER_NM, np.inf)[best]
+    return Ways(ends, best, freight, length, names)
 
 
 def _layers(mode: NDArray[np.int8], start: int) -> list[Index]:
@@ -166,7 +161,7 @@ def _closures(closure: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("open", closure, *rounds)))
 
 
-@cache
+@lru_cache(maxsize=2)
 def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     """Give the freight of every pair, by its cheapest way, for a year and a closure.
 

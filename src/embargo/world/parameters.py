@@ -15,6 +15,8 @@ from embargo.facts import cited
 
 FILE = Path(__file__).with_name("parameters.csv")
 
+_NORMAL = NormalDist()
+
 Key = tuple[str, str]
 """Name and market; the market is empty for a parameter of all."""
 
@@ -130,8 +132,8 @@ class Parameters:
         at = {name: float(x) for name, x in zip(names, u, strict=True)}
         return cls(
             tuple(
-                (_key(p), _quantile(p, 1.0 - at[_draw(p)] if p.tie[-1:] == "-" else at[_draw(p)]))
-                for p in table()
+                (key, _quantile(p, 1.0 - at[drawn] if p.tie[-1:] == "-" else at[drawn]))
+                for p, key, drawn in _named()
             )
         )
 
@@ -170,9 +172,16 @@ class Parameters:
         return Parameters(tuple((key, float(values.get(key, old))) for key, old in self.held))
 
 
+@cache
+def _named() -> tuple[tuple[Parameter, Key, str], ...]:
+    """The parameters with their keys and the names by which they are drawn."""
+    return tuple((p, _key(p), _draw(p)) for p in table())
+
+
+@cache
 def drawn_names() -> tuple[str, ...]:
     """Give what is drawn apart, in the order of the table: "name market", or the label of a tie."""
-    return tuple(dict.fromkeys(_draw(p) for p in table()))
+    return tuple(dict.fromkeys(drawn for _, _, drawn in _named()))
 
 
 def _key(p: Parameter) -> Key:
@@ -194,7 +203,7 @@ def _quantile(p: Parameter, u: float) -> float:
         if u < turn:
             return low + math.sqrt(u * (high - low) * (mid - low))
         return high - math.sqrt((1.0 - u) * (high - low) * (high - mid))
-    z = NormalDist().inv_cdf(u) / NormalDist().inv_cdf(0.9)
+    z = _NORMAL.inv_cdf(u) / _NORMAL.inv_cdf(0.9)
     side = low if z < 0.0 else high
     if p.distribution == "lognormal":
         return float(mid * (side / mid) ** abs(z))
