@@ -12,10 +12,9 @@ from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
 from embargo.outcome.joints import Joints
-from embargo.outcome.outcome import Outcome, WorldInfo
+from embargo.outcome.outcome import Diagnostics, Outcome, WorldInfo
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
-from embargo.outcome.together import together
 from embargo.scenario import Month, Scenario, from_options, read
 from embargo.world import FuelMarket, World
 
@@ -67,7 +66,7 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
     outcome = Outcome(
         scenario=asked,
         world=WorldInfo(base.year, base.vintage),
-        diagnostics=together(found.diagnostics),
+        diagnostics=Diagnostics.of(found.diagnostics),
         tables=made,
         limitations=(*limits.always(), limits.coverage(made["basin_flows"], base.year)),
         notes=tuple(notes),
