@@ -24,6 +24,7 @@ from embargo.outcome.text import (
     capital,
     flow,
     listing,
+    owner,
     parts,
     percent,
     place,
@@ -148,7 +149,7 @@ def _buyers(page: Page, first: Headline, top: int) -> None:
         page.blank()
         page.line(f"{len(rest)} more buyers and fuels are hit, together {_lost(rest)}.")
     if faint:
-        named = [f"{place(b.place)}'s {_lost([b])}" for b in faint[:3]]
+        named = [f"{owner(b.place)} {_lost([b])}" for b in faint[:3]]
         more = f", and {len(faint) - 3} more" if len(faint) > 3 else ""
         page.blank()
         page.line(f"Stopped too, but too little to matter: {'; '.join(named)}{more}.")

@@ -14,6 +14,7 @@ from embargo.evidence.sensitivity.chaos import Vector
 from embargo.outcome import Outcome
 from embargo.outcome.headline import Headline, headline
 from embargo.outcome.money import WORLD
+from embargo.outcome.text import owner
 
 FORMS = {
     "bill": "bill[:PLACE[:FUEL]]",
@@ -145,7 +146,7 @@ def _supplier(outcome: Outcome, kind: str, rest: Sequence[str]) -> Target:
     return _made(
         outcome,
         f"{kind}:{importer}:{exporter}:{fuel[0]}",
-        f"{places.name(importer)}'s purchases of {_words(fuel[0])} from {places.name(exporter)}",
+        f"{owner(importer)} purchases of {_words(fuel[0])} from {places.name(exporter)}",
         "flows",
         "change",
         ("importer", "exporter", "fuel"),
