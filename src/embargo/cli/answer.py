@@ -24,12 +24,12 @@ from embargo.outcome.text import (
     capital,
     flow,
     listing,
-    owner,
     parts,
     percent,
     place,
     signed,
 )
+from embargo.scenario.words import of
 
 _TINY_SHARE = 1e-3
 _TINY_FLOW = 0.05
@@ -149,7 +149,7 @@ def _buyers(page: Page, first: Headline, top: int) -> None:
         page.blank()
         page.line(f"{len(rest)} more buyers and fuels are hit, together {_lost(rest)}.")
     if faint:
-        named = [f"{owner(b.place)} {_lost([b])}" for b in faint[:3]]
+        named = [f"{of([b.place])} {_lost([b])}" for b in faint[:3]]
         more = f", and {len(faint) - 3} more" if len(faint) > 3 else ""
         page.blank()
         page.line(f"Stopped too, but too little to matter: {'; '.join(named)}{more}.")
