@@ -85,7 +85,7 @@ def estimate(
 ) -> Estimate:
     """Score parameter sets on all training events, and judge each event by the others.
 
-    Args:
+    Arguments:
         count: sets.
         seed: of the design.
         tick: called with the id of each event before it is scored.
@@ -197,7 +197,7 @@ def _rules(names: Sequence[str]) -> Floats:
 def markdown(found: Estimate, places: precision.Precision) -> str:
     """Give the page of the estimate.
 
-    Args:
+    Arguments:
         found: of parameter sets.
         places: of where moved volumes land.
     """
@@ -269,7 +269,7 @@ def markdown(found: Estimate, places: precision.Precision) -> str:
 def rows(found: Estimate) -> list[dict[str, str]]:
     """Give the estimated parameters: by all events, and by all but each one.
 
-    Args:
+    Arguments:
         found: what `estimate` gives.
 
     Returns:

@@ -34,7 +34,7 @@ class Precision:
 def tried(names: Sequence[str], tick: Callable[[str], None] | None = None) -> Precision:
     """Score every precision of the grid on events, unconditionally.
 
-    Args:
+    Arguments:
         names: ids of events.
         tick: called with the id of each event before it is scored.
     """

@@ -35,7 +35,7 @@ class Held:
 def rebuild(tick: Callable[[str], None] | None = None) -> list[Result]:
     """Score every shipped event and write the record.
 
-    Args:
+    Arguments:
         tick: called with the id of each event before it is scored.
     """
     results: list[Result] = []

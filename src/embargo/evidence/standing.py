@@ -91,7 +91,7 @@ class Line:
 def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
     """Give the record of a market in one line; None where no shipped event is of it.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         kinds: of the measures that were asked about. Events of the same kind are told, and those
             of stops where there are none.

@@ -110,7 +110,7 @@ def bypasses() -> tuple[BypassRow, ...]:
 def in_use(strait: str, fuel: str, when: int | str) -> tuple[BypassRow, ...]:
     """The bypasses of a strait in use at a date; a year stands for its end.
 
-    Args:
+    Arguments:
         strait: one of `PASSAGES`.
         fuel: crude or products.
         when: 2025, or a month such as 2025-10.
@@ -161,7 +161,7 @@ def closed(
     use at the date has no way out. How much goes round is limited: see `bypass`. Pipelines, rail
     and home use are as they were.
 
-    Args:
+    Arguments:
         market: a market of the world.
         year: year of rates and fees, and of distances.
         straits: names of `PASSAGES`.
@@ -231,7 +231,7 @@ def bypass(
 
     A bypass that only shortens a longer way (Sumed) limits nothing.
 
-    Args:
+    Arguments:
         market: a market of the world; only crude and products have any.
         year: year of the distances.
         strait: one of `PASSAGES`.
@@ -257,7 +257,7 @@ def bypass(
 def served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
     """The arcs that a bypass serves: its sellers' exports by sea that pass the strait [A].
 
-    Args:
+    Arguments:
         market: a market of the world.
         row: of the table of bypasses.
         year: year of the distances.

@@ -99,7 +99,7 @@ def sea_cost(
     (day rate + fuel) × days of the round trip / cargo + canal fees / cargo. LNG carriers burn
     boil-off at the value of gas.
 
-    Args:
+    Arguments:
         fuel: crude, products, lng or coal.
         ship: class, one of ``SHIPS[fuel]``.
         nm: distances, nautical miles.
@@ -140,7 +140,7 @@ def freight_cost(
     Long hauls take the large ship class of the fuel where the ports work it and no canal is on
     the way (VLCC, capesize); LR2 tankers pass canals. Shares between 0 and 1 give a mix.
 
-    Args:
+    Arguments:
         fuel: one of the fuels; pipeline_gas has overland legs only.
         nm: distance by sea, nautical miles; 0 for none.
         overland_km: distance overland, km.

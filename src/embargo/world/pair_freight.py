@@ -48,7 +48,7 @@ class Ways:
     def cells(self, arcs: pl.DataFrame) -> tuple[Index, NDArray[np.bool_]]:
         """The cell of each arc [A], and whether there is a way.
 
-        Args:
+        Arguments:
             arcs: columns basin, exporter, importer, fuel; a basin that has no row of its own takes
                 its exporter's.
         """
@@ -82,7 +82,7 @@ def ways(year: int, closure: str = "open") -> Ways:
     main carries the pair whatever the sea would cost. The ports that a closure leaves may be nearer
     than the mean of all; the buyer does not pay less for it.
 
-    Args:
+    Arguments:
         year: year of rates and fees.
         closure: a key of `embargo.world.distances.CLOSURES`.
 
@@ -169,7 +169,7 @@ def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     nm, overland_km, each of `PASSAGES` (share of the voyages that pass it), freight (native unit).
     Pairs without any way are absent. See `ways`.
 
-    Args:
+    Arguments:
         year: year of rates and fees.
         closure: a key of `embargo.world.distances.CLOSURES`.
 
@@ -214,7 +214,7 @@ def _by_land(year: int, links: pl.DataFrame) -> Vector:
 def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
     """Give the freight of arcs [A] in native units; 0 at home, infinite where there is no way.
 
-    Args:
+    Arguments:
         arcs: columns basin, exporter, importer, fuel; a basin that has no row of its own takes
             its exporter's.
         year: year of rates and fees.
@@ -227,7 +227,7 @@ def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
 def arc_nm(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
     """Give the length of arcs [A] in nautical miles, overland legs included; as `arc_freight`.
 
-    Args:
+    Arguments:
         arcs: columns basin, exporter, importer, fuel.
         year: year, which decides between sea and land where both serve a pair.
         closure: a key of `embargo.world.distances.CLOSURES`.
@@ -247,7 +247,7 @@ def arc_ways(arcs: pl.DataFrame, year: int, closure: str = "open") -> pl.DataFra
 
     Null where there is no way, and at home.
 
-    Args:
+    Arguments:
         arcs: columns basin, exporter, importer, fuel; as `arc_freight`.
         year: year of rates and fees, which decide among ways.
         closure: a key of `embargo.world.distances.CLOSURES`.

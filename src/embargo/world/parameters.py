@@ -115,7 +115,7 @@ class Parameters:
     def draw(cls, u: Sequence[float]) -> Parameters:
         """Give the values at some quantiles, by the inverse of each distribution function.
 
-        Args:
+        Arguments:
             u: one number in (0, 1) for each of `drawn_names`, in that order.
 
         Raises:
@@ -152,7 +152,7 @@ class Parameters:
     def replace(self, values: Mapping[Key, float]) -> Parameters:
         """Give these parameters with some values replaced, whatever their range.
 
-        Args:
+        Arguments:
             values: new values by (name, market).
 
         Raises:

@@ -28,7 +28,7 @@ class EventMonth(MonthRow):
 def rebuild(tick: Callable[[str], None] | None = None) -> list[MonthResult]:
     """Score every shipped event of months and write the record.
 
-    Args:
+    Arguments:
         tick: called with the id of each event before it is scored.
     """
     results: list[MonthResult] = []

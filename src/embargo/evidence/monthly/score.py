@@ -168,7 +168,7 @@ def _benchmark(event: MonthEvent) -> tuple[Floats, Floats]:
 def backtest(event: MonthEvent, sets: int = SETS) -> list[MonthResult]:
     """Give the scores of the model and of every simple rule.
 
-    Args:
+    Arguments:
         event: the event.
         sets: parameter sets behind the band of the model; 0 for no more than churn.
 

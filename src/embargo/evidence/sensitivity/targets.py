@@ -46,7 +46,7 @@ class Target:
 def targets(outcome: Outcome, asked: Iterable[str] = ()) -> tuple[Target, ...]:
     """Give the numbers asked for, by default the bill, the revenue, the price and the supplier.
 
-    Args:
+    Arguments:
         outcome: with draws; without any the numbers have none, but faults are found.
         asked: in the forms of `FORMS`; places and fuels by code or name.
 
