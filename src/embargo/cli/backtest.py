@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from embargo.cli.options import Json
 
 if TYPE_CHECKING:
+    from embargo.cli.page import Page
     from embargo.evidence.backtest import Case, Result
     from embargo.evidence.events import Event
     from embargo.evidence.monthly.score import MonthResult
@@ -46,6 +46,7 @@ def backtest(
     """
     import json as plain
 
+    from embargo.cli.progress import bar
     from embargo.errors import InputError
     from embargo.evidence import events
     from embargo.evidence.backtest import as_dict
@@ -65,9 +66,9 @@ def backtest(
     chosen = [events.read(name) for name in names]
     results: list[Result] = []
     by_month: list[MonthResult] = []
-    with _progress(len(chosen)) as tick:
-        for one in chosen:
-            tick(one.id)
+    with bar("events", shown=len(chosen) > 1) as progress:
+        for done, one in enumerate(chosen):
+            progress(done, len(chosen))
             if isinstance(one, events.Event):
                 results += scored(one, [mode] if mode else None)
             elif mode == "conditional" and event != "all":
@@ -123,35 +124,6 @@ def _list() -> None:
     page.line("Write your own: docs/backtest.md. The scores of all: docs/scoreboard.md.")
 
 
-class _Silent:
-    def __enter__(self):  # type: ignore[no-untyped-def]
-        return lambda _name: None
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _progress(count: int):  # type: ignore[no-untyped-def]
-    if not sys.stderr.isatty():
-        return _Silent()
-    from contextlib import contextmanager
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    @contextmanager
-    def shown():  # type: ignore[no-untyped-def]
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("events", total=count)
-
-            def tick(name: str) -> None:
-                bar.update(task, advance=1, description=name)
-
-            yield tick
-
-    return shown()
-
-
 def _show(event: Event, results: list[Result]) -> None:
     from embargo.cli.page import Page
     from embargo.evidence.backtest import MODEL, case
@@ -189,7 +161,7 @@ def _show(event: Event, results: list[Result]) -> None:
         _where(page, event, case(event, mode))
 
 
-def _where(page, event: Event, found: Case) -> None:  # type: ignore[no-untyped-def]
+def _where(page: Page, event: Event, found: Case) -> None:
     """Observed and predicted, by destination and by supplier."""
     from embargo import fuels
     from embargo.evidence import model
