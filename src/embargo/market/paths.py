@@ -14,6 +14,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -196,7 +197,7 @@ class _Paths:
         room = self._room() if edge else np.full(self.stock.shape, np.inf)
         now, share = self.now, 1.0
         every = [month for months in self.months.values() for month in months]
-        before = [(month.point, month.dual, month.response) for month in every]
+        before = [copy(month) for month in every]
         while True:
             # A fall is taken in the logarithm, in which holding is straight: no stock ends below
             # zero, and one that nothing reaches does not hold back the others.
@@ -216,8 +217,8 @@ class _Paths:
             if self.reached and (kept or nearer):
                 (self.stock, self.amounts), self.now = trial, found
                 return True
-            for month, (point, dual, response) in zip(every, before, strict=True):
-                month.point, month.dual, month.response = point, dual, response
+            for month, as_it_was in zip(every, before, strict=True):
+                vars(month).update(vars(as_it_was))
                 month.reached = True
             if share < _SHORTEST:
                 return False
@@ -352,10 +353,10 @@ class _Paths:
                     z, near = self._begin(name, t)
                 self._beside(name, t, build[t], amounts[t])
                 month.seek(z, near, tight=tight)
-        found = self._gaps(stock, amounts)
-        every = [month for months in self.months.values() for month in months]
-        if found.size <= self.tolerance and (tight or all(month.exact for month in every)):
-            return replace(found, sharp=True)
+        if tight or all(month.exact for months in self.months.values() for month in months):
+            found = self._gaps(stock, amounts)
+            if found.size <= self.tolerance:
+                return replace(found, sharp=True)
         for name, months in self.months.items():
             for month in months:
                 month.respond(*self.ends[name][:2])
