@@ -184,7 +184,7 @@ class Links:
     @cached_property
     def cells(self) -> tuple[Ints, Ints]:
         """[c] rows and columns of the slopes that are not zero; one may come more than once."""
-        pairs = [(np.zeros(0, dtype=np.intp),) * 2]
+        pairs: list[tuple[Ints, Ints]] = [(np.zeros(0, dtype=np.intp),) * 2]
         if self.refineries is not None:
             b, s = self._plants
             pairs += [(b, b), (b, s), (s, s), (s, b)]
@@ -196,8 +196,7 @@ class Links:
                     for (first, g), both in self._pairs.items()
                     if first == f
                 ]
-        rows, columns = zip(*pairs, strict=True)
-        return np.concatenate(rows), np.concatenate(columns)
+        return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
 
     @cached_property
     def _plants(self) -> tuple[Ints, Ints]:
@@ -282,9 +281,7 @@ class Links:
             for (first, g), both in self._pairs.items():
                 if first == f:
                     cross = share[both, g] - (1.0 if f == g else 0.0)
-                    values.append(
-                        burns[both, f] * power.theta[both] * power.heat[both, g] * cross
-                    )
+                    values.append(burns[both, f] * power.theta[both] * power.heat[both, g] * cross)
         return values
 
     def _shares(self, power: Power, prices: Floats) -> tuple[Floats, Floats]:

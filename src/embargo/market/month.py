@@ -105,6 +105,20 @@ class Month:
             found = search(self.market, self.dual, begin, TIGHT, _INNER)
         self.point, self.reached = found.point, found.reached
 
+    def settle(self) -> None:
+        """Bring a month that is near its equilibrium to it."""
+        assert self.point is not None
+        found = descend(
+            self.dual,
+            self.point.z,
+            tolerance=TIGHT,
+            relative=_RELATIVE,
+            steps=_STEPS,
+            patience=_PATIENCE,
+            known=self.point,
+        )
+        self.point = found.point
+
     def respond(self, buyers: Ints, sellers: Ints) -> None:
         """Find how prices answer what comes beside the curves of some buyers and sellers.
 

@@ -191,8 +191,8 @@ def _solved(
         np.einsum("ii->i", prices)[...] = diagonal
         prices = prices[:-1]
     else:
-        pays = uses if not dual.tariffs else scale * _paid(
-            dual, point, free, buyer, seller, dual.pays
+        pays = (
+            uses if not dual.tariffs else scale * _paid(dual, point, free, buyer, seller, dual.pays)
         )
         _, _, part, failed = lapack.dgesv(matrix, right.T)
         if failed:
