@@ -61,6 +61,8 @@ def _part(matrix: Floats, row: Ints, column: Ints, even: bool) -> Floats:
 
 def _plain(matrix: Floats, right: Floats, even: bool) -> Floats | None:
     """The solution of a system without such structure."""
+    if not right.shape[0]:
+        return right
     if even:
         _, found, failed = lapack.dposv(matrix, right, lower=1)
     else:

@@ -27,6 +27,12 @@ _PLAIN_STEPS = 3
 _RELATIVE = 1e-6
 _POLISH = 4
 _TINY = 1e-290
+_DIRECT = 30
+_STAGES = 20
+_GENTLE = 64.0
+_RATIO = 4.0
+_SMALLEST_RATIO = 1.02
+_LOOSE = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +64,58 @@ def approach(
     duals: Mapping[str, Dual],
     z: Mapping[str, Floats],
     *,
-    tolerance: float = 1e-9,
-    steps: int = 100,
+    tolerance: float = 1e-10,
+    steps: int = 60,
 ) -> State:
-    """Newton steps on all markets together from z ([n] by market) until within `tolerance`.
+    """Where all markets and links are in balance, sought from z ([n] by market).
+
+    Where Newton alone does not arrive, links answer prices more gently at first: a refinery that
+    all but stops when its margin falls a little is a limit, and on which side of it to be is only
+    seen from near by. The first that is solved starts the next, the ratio between them adapting to
+    how hard it was.
 
     Arguments:
         links: the markets and what joins them.
         duals: those of the markets in which something is traded.
         z: prices and rents to start from.
         tolerance: largest excess relative to the largest flow of its market.
-        steps: at most.
+        steps: at most, of each of up to `_STAGES` such links.
     """
+    state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
+    if state.residual <= tolerance or steps <= state.iterations:
+        return state
+    best, spent, factor, ratio, solved = state, state.iterations, _GENTLE, _RATIO, 0.0
+    for _ in range(_STAGES):
+        last = factor == 1.0
+        state = _descended(
+            links if last else links.eased(factor), duals, z, tolerance if last else _LOOSE, steps
+        )
+        spent += state.iterations
+        if last and state.residual < best.residual:
+            best = state
+        if state.residual <= (tolerance if last else _LOOSE):
+            if last:
+                break
+            solved, z = factor, {name: point.z for name, point in state.points.items()}
+        elif solved:
+            ratio = ratio**0.5
+        else:
+            factor *= _GENTLE
+            continue
+        if ratio < _SMALLEST_RATIO:
+            break
+        factor = max(1.0, solved / ratio)
+    return replace(best, iterations=spent)
+
+
+def _descended(
+    links: Links,
+    duals: Mapping[str, Dual],
+    z: Mapping[str, Floats],
+    tolerance: float,
+    steps: int,
+) -> State:
+    """Newton steps on all markets together from z ([n] by market)."""
     state = _at(links, duals, z, {})
     done = plain = polished = 0
     while done < steps:
