@@ -9,8 +9,12 @@ BIN := $(VENV)/bin
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
 
+# How many tests run at a time. What Python compiles is kept, whatever the environment says: the tests
+# start hundreds of processes.
+WORKERS ?= 2
+unexport PYTHONDONTWRITEBYTECODE
 test: $(VENV)/.test lint page
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS)
 
 # The page and the API at http://127.0.0.1:8000/; the page is built when its sources changed.
 serve: $(VENV)/.test page
@@ -51,7 +55,7 @@ soak: $(VENV)/.test page
 data: $(VENV)/.test
 	@$(BIN)/embargo data build
 	@$(BIN)/python -m embargo.facts.assets
-	@$(BIN)/python -m embargo.facts.parsed
+	@$(BIN)/python -m embargo.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
 
 # The tables of the pages on claims and pledges, made anew.

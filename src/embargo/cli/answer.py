@@ -5,18 +5,6 @@ from __future__ import annotations
 from embargo import fuels, units
 from embargo.cli.course import show_months
 from embargo.cli.page import Page
-from embargo.cli.text import (
-    WORDS,
-    amount,
-    between,
-    capital,
-    flow,
-    listing,
-    parts,
-    percent,
-    place,
-    signed,
-)
 from embargo.cli.worth import show_money
 from embargo.outcome import Outcome
 from embargo.outcome.headline import (
@@ -28,6 +16,18 @@ from embargo.outcome.headline import (
     Purchase,
     Seller,
     headline,
+)
+from embargo.outcome.text import (
+    WORDS,
+    amount,
+    between,
+    capital,
+    flow,
+    listing,
+    parts,
+    percent,
+    place,
+    signed,
 )
 
 _TINY_SHARE = 1e-3

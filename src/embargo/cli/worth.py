@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from embargo.cli.page import Page
-from embargo.cli.text import WORDS, amount, between, listing, place, signed
 from embargo.outcome import Outcome
 from embargo.outcome.ladder import STEPS
 from embargo.outcome.macro import ALL, TOLD
 from embargo.outcome.money import WORLD
+from embargo.outcome.text import WORDS, amount, between, listing, place, signed
 
 _LEAST = 0.05
 """Money below this, USD bn, is not told."""

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from embargo import places
-from embargo.facts import parsed
+from embargo import parsed, places
 
 FILE = Path(__file__).with_name("bans_in_force.yaml")
 

@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from embargo import places
-from embargo.facts import parsed
+from embargo import parsed, places
 
 FILE = Path(__file__).with_name("basins.yaml")
 NEWEST = 9999

@@ -256,9 +256,7 @@ def _search(
         trial = _at(links, state.duals, z, state.points)
         before, after = (
             sum(
-                float(
-                    (weight[name] * (point.offer - point.use)) @ (z[name] - state.points[name].z)
-                )
+                float((weight[name] * (point.offer - point.use)) @ (z[name] - state.points[name].z))
                 for name, point in of.points.items()
             )
             for of in (state, trial)

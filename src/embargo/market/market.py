@@ -208,12 +208,16 @@ class Market:
         return self._with(arrays)
 
     def _with(self, arrays: Mapping[str, Any]) -> Self:
-        """Copy with some arrays replaced, of which only those are checked whose size stays."""
+        """Copy with some arrays replaced, checked where they or a new size make a difference."""
         other = copy(self)
         for name, value in arrays.items():
             object.__setattr__(other, name, value)
-        same = other._sizes() == self._sizes()
-        other._take(arrays if same else {each.name for each in fields(self)})
+        again, before, now = set(arrays), self._sizes(), other._sizes()
+        if before[:-1] != now[:-1]:
+            again = {each.name for each in fields(self)}
+        elif before != now:
+            again.update(_RESOURCE, ["incidence"])
+        other._take(again)
         return other
 
     def with_caps(self, rows: Any, limit: Any, knee: Any = 1.0, rent_scale: Any = None) -> Self:

@@ -111,7 +111,7 @@ class Month:
         assert self.point is not None
         z = self.point.z.copy()
         if self.response is not None:
-            z += self.response.lead + self.response.moved @ change
+            z += self.response.lead + self.response.along(change)
             np.maximum(z[self.dual.count :], 0.0, out=z[self.dual.count :])
         return z
 

@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-from ruamel.yaml import YAML
 
-from embargo import places
+from embargo import parsed, places
 from embargo.facts import base
 from embargo.scenario import Ban, Demand, Measure, Quota, Tariff, describe
 from embargo.world import World
@@ -29,9 +28,7 @@ def always(*, drawn: bool = False, months: bool = False) -> tuple[str, ...]:
 
 @cache
 def _sentences() -> Mapping[str, list[str]]:
-    path = Path(__file__).with_name("limitations.yaml")
-    with path.open(encoding="utf-8") as file:
-        found: Mapping[str, list[str]] = YAML(typ="safe", pure=True).load(file)
+    found: Mapping[str, list[str]] = parsed.read(Path(__file__).with_name("limitations.yaml"))
     return found
 
 

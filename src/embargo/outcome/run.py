@@ -6,19 +6,21 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
 from embargo.outcome.joints import Joints
 from embargo.outcome.outcome import Outcome, WorldInfo
-from embargo.outcome.path.answer import MonthsAnswer, answer_months
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.outcome.together import together
 from embargo.scenario import Month, Scenario, from_options, read
 from embargo.world import FuelMarket, World
+
+if TYPE_CHECKING:
+    from embargo.outcome.path.answer import MonthsAnswer
 
 Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
@@ -93,6 +95,9 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
     if asked.dated:
+        # Loaded for an answer by month alone.
+        from embargo.outcome.path.answer import answer_months
+
         return answer_months(asked, base)
     act.check(asked, base)
     act.one_year(asked)

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from embargo import places
+from embargo import parsed, places
 from embargo.errors import DataError
-from embargo.facts import base, parsed
+from embargo.facts import base
 
 FILE = Path(__file__).with_name("prices.yaml")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -45,4 +44,4 @@ def redrawn(
         _GROUPS[world] = suppliers(world)
     market = with_flows(world, flow)
     market = with_parameters(market, drawn, suppliers(market, _GROUPS[world]))
-    return replace(market, margin=margin_of(world, market))
+    return market.change(margin=margin_of(world, market))

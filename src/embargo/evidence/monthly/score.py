@@ -8,8 +8,8 @@ import numpy as np
 
 from embargo.evidence import scores
 from embargo.evidence.ensemble.design import Design
+from embargo.evidence.events import MonthEvent
 from embargo.evidence.monthly import model
-from embargo.evidence.monthly.event import MonthEvent
 from embargo.evidence.monthly.problem import MonthProblem, problem
 from embargo.evidence.monthly.rules import RULES
 from embargo.evidence.problem import Bools, Floats
