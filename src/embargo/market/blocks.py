@@ -36,7 +36,7 @@ def solved(matrix: Floats, right: Floats, owner: Ints, *, even: bool) -> Floats 
     answer = np.empty_like(across)
     for start, end in zip(first, [*first[1:], own.size], strict=True):
         at = own[start:end]
-        found = _plain(matrix[np.ix_(at, at)], across[start:end], even)
+        found = _plain(matrix[at[:, None], at], across[start:end], even)
         if found is None:
             return None
         answer[start:end] = found

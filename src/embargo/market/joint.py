@@ -124,12 +124,12 @@ def _descended(
                 break
             polished += 1
         done += 1
-        following, length = None, 0.0
+        following = None
         if not plain:
-            following, length = _search(links, state, _step(links, state, plain=False), _SHORT)
+            following = _search(links, state, _step(links, state, plain=False), _SHORT)
         if following is None:
             plain = plain or _PLAIN_STEPS
-            following, length = _search(links, state, _step(links, state, plain=True), _SMALLEST)
+            following = _search(links, state, _step(links, state, plain=True), _SMALLEST)
         if following is None:
             break
         state, plain = following, max(plain - 1, 0)
@@ -238,15 +238,15 @@ def _places(known: Ints, wanted: Ints) -> tuple[Ints, Ints]:
 
 def _search(
     links: Links, state: State, step: Mapping[str, Floats], shortest: float
-) -> tuple[State | None, float]:
-    """First acceptable state along `step` with its step length; None under `shortest`.
+) -> State | None:
+    """First acceptable state along `step`; None if that would be shorter than `shortest`.
 
     As in `newton`: the slope of the potential along the move must not have turned by much.
     """
     weight = {name: dual.weight(state.points[name]) for name, dual in state.duals.items()}
     tariffs = any(dual.tariffs for dual in state.duals.values())
     if not all(np.isfinite(each).all() for each in step.values()):
-        return None, 0.0
+        return None
     norm, length = _norm(links, state), 1.0
     while True:
         z = {}
@@ -262,11 +262,11 @@ def _search(
             for of in (state, trial)
         )
         if before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after):
-            return trial, length
+            return trial
         if tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm:
-            return trial, length
+            return trial
         if length < shortest or not (tariffs or before < 0):
-            return None, length
+            return None
         secant = before / (before - after) if before < 0 and np.isfinite(after) else 0.5
         length *= min(max(secant, 0.1), 0.7)
 

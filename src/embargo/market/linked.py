@@ -149,8 +149,6 @@ def _together(links: Links, tolerance: float, most: int) -> Linked:
     traded = {name: side.dual for name, side in sides.items() if side.dual.size}
     begin = {name: first(sides[name].market, dual, None) for name, dual in traded.items()}
     near = approach(links, traded, begin, tolerance=_EXACT, steps=most)
-    if near.residual > _EXACT:
-        near = _eased(links, traded, begin, near, most)
     for name in traded:
         side = sides[name]
         side.dual, side.point = near.duals[name], near.points[name]
