@@ -36,7 +36,7 @@ def solved(matrix: Floats, right: Floats, owner: Ints, *, even: bool) -> Floats 
     answer = np.empty_like(across)
     for start, end in zip(first, [*first[1:], own.size], strict=True):
         at = own[start:end]
-        found = _plain(matrix[np.ix_(at, at)], across[start:end], even)
+        found = _plain(matrix[at[:, None], at], across[start:end], even)
         if found is None:
             return None
         answer[start:end] = found
@@ -61,6 +61,8 @@ def _part(matrix: Floats, row: Ints, column: Ints, even: bool) -> Floats:
 
 def _plain(matrix: Floats, right: Floats, even: bool) -> Floats | None:
     """The solution of a system without such structure."""
+    if not right.shape[0]:
+        return right
     if even:
         _, found, failed = lapack.dposv(matrix, right, lower=1)
     else:

@@ -222,15 +222,19 @@ class Dual:
         weight[self.count :] = 1.0
         return weight
 
+    def parted(self, free: Ints) -> bool:
+        """Whether so many of the unknowns `free` [f] are of one buyer each that `blocks` pays."""
+        return int(np.count_nonzero(self.layout.alone[free] >= 0)) >= blocks.FEWEST
+
     def solved(self, matrix: Floats, right: Floats, free: Ints) -> Floats | None:
         """The solution [f×c] of a scaled Jacobian of the unknowns `free` [f] for `right` [f×c].
 
         `matrix` [f×f] is as `jacobian` gives it with `half`, its diagonal raised; it is used up.
         None where there is no solution.
         """
-        even, owner = not self.tariffs, self.layout.alone[free]
-        if np.count_nonzero(owner >= 0) >= blocks.FEWEST:
-            found = blocks.solved(matrix, right, owner, even=even)
+        even = not self.tariffs
+        if self.parted(free):
+            found = blocks.solved(matrix, right, self.layout.alone[free], even=even)
             if found is not None:
                 return found
         elif even:

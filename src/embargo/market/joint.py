@@ -27,6 +27,12 @@ _PLAIN_STEPS = 3
 _RELATIVE = 1e-6
 _POLISH = 4
 _TINY = 1e-290
+_DIRECT = 30
+_STAGES = 20
+_GENTLE = 64.0
+_RATIO = 4.0
+_SMALLEST_RATIO = 1.02
+_LOOSE = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +64,58 @@ def approach(
     duals: Mapping[str, Dual],
     z: Mapping[str, Floats],
     *,
-    tolerance: float = 1e-9,
-    steps: int = 100,
+    tolerance: float = 1e-10,
+    steps: int = 60,
 ) -> State:
-    """Newton steps on all markets together from z ([n] by market) until within `tolerance`.
+    """Where all markets and links are in balance, sought from z ([n] by market).
+
+    Where Newton alone does not arrive, links answer prices more gently at first: a refinery that
+    all but stops when its margin falls a little is a limit, and on which side of it to be is only
+    seen from near by. The first that is solved starts the next, the ratio between them adapting to
+    how hard it was.
 
     Arguments:
         links: the markets and what joins them.
         duals: those of the markets in which something is traded.
         z: prices and rents to start from.
         tolerance: largest excess relative to the largest flow of its market.
-        steps: at most.
+        steps: at most, of each of up to `_STAGES` such links.
     """
+    state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
+    if state.residual <= tolerance or steps <= state.iterations:
+        return state
+    best, spent, factor, ratio, solved = state, state.iterations, _GENTLE, _RATIO, 0.0
+    for _ in range(_STAGES):
+        last = factor == 1.0
+        state = _descended(
+            links if last else links.eased(factor), duals, z, tolerance if last else _LOOSE, steps
+        )
+        spent += state.iterations
+        if last and state.residual < best.residual:
+            best = state
+        if state.residual <= (tolerance if last else _LOOSE):
+            if last:
+                break
+            solved, z = factor, {name: point.z for name, point in state.points.items()}
+        elif solved:
+            ratio = ratio**0.5
+        else:
+            factor *= _GENTLE
+            continue
+        if ratio < _SMALLEST_RATIO:
+            break
+        factor = max(1.0, solved / ratio)
+    return replace(best, iterations=spent)
+
+
+def _descended(
+    links: Links,
+    duals: Mapping[str, Dual],
+    z: Mapping[str, Floats],
+    tolerance: float,
+    steps: int,
+) -> State:
+    """Newton steps on all markets together from z ([n] by market)."""
     state = _at(links, duals, z, {})
     done = plain = polished = 0
     while done < steps:
@@ -78,12 +124,12 @@ def approach(
                 break
             polished += 1
         done += 1
-        following, length = None, 0.0
+        following = None
         if not plain:
-            following, length = _search(links, state, _step(links, state, plain=False), _SHORT)
+            following = _search(links, state, _step(links, state, plain=False), _SHORT)
         if following is None:
             plain = plain or _PLAIN_STEPS
-            following, length = _search(links, state, _step(links, state, plain=True), _SMALLEST)
+            following = _search(links, state, _step(links, state, plain=True), _SMALLEST)
         if following is None:
             break
         state, plain = following, max(plain - 1, 0)
@@ -192,15 +238,15 @@ def _places(known: Ints, wanted: Ints) -> tuple[Ints, Ints]:
 
 def _search(
     links: Links, state: State, step: Mapping[str, Floats], shortest: float
-) -> tuple[State | None, float]:
-    """First acceptable state along `step` with its step length; None under `shortest`.
+) -> State | None:
+    """First acceptable state along `step`; None if that would be shorter than `shortest`.
 
     As in `newton`: the slope of the potential along the move must not have turned by much.
     """
     weight = {name: dual.weight(state.points[name]) for name, dual in state.duals.items()}
     tariffs = any(dual.tariffs for dual in state.duals.values())
     if not all(np.isfinite(each).all() for each in step.values()):
-        return None, 0.0
+        return None
     norm, length = _norm(links, state), 1.0
     while True:
         z = {}
@@ -216,11 +262,11 @@ def _search(
             for of in (state, trial)
         )
         if before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after):
-            return trial, length
+            return trial
         if tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm:
-            return trial, length
+            return trial
         if length < shortest or not (tariffs or before < 0):
-            return None, length
+            return None
         secant = before / (before - after) if before < 0 and np.isfinite(after) else 0.5
         length *= min(max(secant, 0.1), 0.7)
 

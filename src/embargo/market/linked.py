@@ -24,6 +24,7 @@ from embargo.market.result import assemble
 from embargo.market.solver import NO_ARC, conclude, first, search
 
 _MOST = 200
+_PATIENCE = 8
 _SHORTEST = 1e-3
 _ENOUGH = 10.0
 _FARTHEST = 2.0
@@ -74,10 +75,17 @@ class _Side:
             self.point, self.spent = found.point, self.spent + found.iterations
 
     def prices(self) -> tuple[Floats, Floats]:
-        """Prices of all buyers [B] and sellers [S]; base prices where nothing is traded."""
+        """Prices of all buyers [B] and sellers [S]; base prices where nothing is traded.
+
+        A refinery that stands still leaves its place nothing to want at any price. What the curve's
+        lower end brings it all the same has no worth that it would be wanted at: there the price is
+        that of the choice. What contracts bring is worth what it is used at.
+        """
         of_buyers, of_sellers = self.market.buyer_price0.copy(), self.market.price0.copy()
         if self.point is not None:
-            of_buyers[self.dual.buyers] = self.point.buyer_price
+            at = self.dual.buyers
+            owed = self.dual.fixed.bought[at] > self.market.stock_build[at]
+            of_buyers[at] = np.where(owed, self.point.buyer_price, self.point.choice.index)
             of_sellers[self.dual.sellers] = self.point.z[: self.dual.count]
         return of_buyers, of_sellers
 
@@ -107,10 +115,10 @@ def solve_linked(
         max_iterations: times that the markets may be solved.
     """
     with np.errstate(all="ignore"):
-        found = _solve(links, start, near, tolerance, max_iterations)
+        found = _solve(links, start, near, tolerance, min(max_iterations, _PATIENCE))
         if found.converged or not links.size:
             return found
-        # Once more from the baseline, all markets at once: slower, and surer.
+        # What is not near by then is sooner found from the baseline, all markets at once.
         again = _together(links, tolerance, max_iterations)
         return again if again.converged or again.residual < found.residual else found
 
@@ -140,10 +148,12 @@ def _together(links: Links, tolerance: float, most: int) -> Linked:
     sides = {name: _Side(market, Dual(market)) for name, market in links.markets.items()}
     traded = {name: side.dual for name, side in sides.items() if side.dual.size}
     begin = {name: first(sides[name].market, dual, None) for name, dual in traded.items()}
-    near = approach(links, traded, begin, tolerance=_EXACT)
+    near = approach(links, traded, begin, tolerance=_EXACT, steps=most)
     for name in traded:
         side = sides[name]
         side.dual, side.point = near.duals[name], near.points[name]
+        if near.residual > _EXACT:
+            side.solve(*links.scattered(near.amounts, name), side.point.z, _EXACT)
     return _balanced(
         links, sides, near.amounts, None, _EXACT, tolerance, near.iterations + most, near.iterations
     )

@@ -60,6 +60,24 @@ class Response:
             moved[self.way.free] = self.way.times(change[self.way.at, None])[:, 0]
         return moved
 
+    def renewed(self, dual: Dual, point: Point) -> Response | None:
+        """The same slopes at a point close by, with what that one lacks.
+
+        None where other unknowns are free there, or there is no factor to solve with.
+        """
+        way, held = self.way, _slack(dual, point)
+        if way is None or way.root is None or (point.demand < dual.demand.least).any():
+            return None
+        if not np.array_equal(np.flatnonzero(~held), way.free):
+            return None
+        lacks = way.scale * (point.use - point.offer)[way.free]
+        half = blas.dtrsm(1.0, way.root, lacks[:, None], trans_a=1)
+        lead, shift = np.zeros(self.lead.size), np.zeros(self.shift.size)
+        shift[way.at] = (way.part.T @ half)[:, 0]
+        lead[way.free] = way.scale * blas.dtrsm(1.0, way.root, half)[:, 0]
+        lead[held] = -point.z[held]
+        return Response(self.slopes, lead, shift, way)
+
     @cached_property
     def moved(self) -> Floats:
         """[unknowns×(n+m)] seller prices and rents per unit more."""
@@ -93,10 +111,7 @@ def around(dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None) 
     size = buyers.size + sellers.size
     slopes, lead, shift = np.zeros((size, size)), np.zeros(dual.size), np.zeros(size)
     nothing = Response(slopes, lead, shift)
-    # Slack is what has less rent than room: there the rent falls to zero.
-    held = np.zeros(dual.size, dtype=bool)
-    rent = point.z[dual.count :]
-    held[dual.count :] = dual.sensitivity * rent <= point.gap[dual.count :]
+    held = _slack(dual, point)
     free = np.flatnonzero(~held)
     buyer, of_buyer = _places(dual.buyers, buyers)
     seller, of_seller = _places(dual.sellers, sellers)
@@ -135,6 +150,14 @@ def around(dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None) 
     return Response(slopes, lead, shift, Way(free, at, part[:, :-1], passed, root, scale))
 
 
+def _slack(dual: Dual, point: Point) -> Bools:
+    """[unknowns] rents that are less than the room of their resource: there they fall to zero."""
+    held = np.zeros(dual.size, dtype=bool)
+    rent = point.z[dual.count :]
+    held[dual.count :] = dual.sensitivity * rent <= point.gap[dual.count :]
+    return held
+
+
 def _solved(
     dual: Dual, point: Point, free: Ints, buyer: Ints, seller: Ints
 ) -> tuple[Floats, Floats | None, Floats, Floats] | None:
@@ -153,12 +176,10 @@ def _solved(
     uses = scale * _paid(dual, point, free, buyer, seller, dual.uses)
     right = np.vstack([uses, (scale * (point.use - point.offer)[free])[None]])
     root = None
-    if not dual.tariffs:
+    if not (dual.tariffs or dual.parted(free)):
         # LAPACK wants columns first: a symmetric matrix is its own transpose.
         root, failed = lapack.dpotrf(matrix.T, clean=0)
-        if failed:
-            root = None
-            matrix += np.tril(matrix, -1).T
+        root = None if failed else root
     if root is not None:
         # With H = RᵀR, pays·H⁻¹·uses is YᵀY, Y = R⁻ᵀ·uses: half the work of solving for both.
         part = blas.dtrsm(1.0, root, right.T, trans_a=1, overwrite_b=1)
@@ -171,8 +192,8 @@ def _solved(
         pays = (
             uses if not dual.tariffs else scale * _paid(dual, point, free, buyer, seller, dual.pays)
         )
-        _, _, part, failed = lapack.dgesv(matrix, right.T)
-        if failed:
+        part = dual.solved(matrix, right.T, free)
+        if part is None:
             return None
         prices = pays @ part
     return (part, root, scale, prices) if np.isfinite(part).all() else None

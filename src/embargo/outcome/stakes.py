@@ -51,8 +51,11 @@ def stakes(basins: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
     made: dict[str, set[str]] = {}
     for output in projects.outputs():
         made.setdefault(output.project, set()).add(output.fuel)
+    basins_cut = {basin for basin, _ in cut}
     rows = []
     for project in projects.projects().values():
+        if project.basin not in basins_cut:
+            continue
         for stake in projects.held(project.id):
             who = projects.holder(stake.holder)
             place = "" if who is None else who.place

@@ -145,12 +145,9 @@ def tables(
     return {
         "flows": flows,
         "basin_flows": basins,
-        "backfill": changes.of_buyers(changes.backfill(flows), hit),
-        "diversion": changes.diversion(flows).join(
-            sellers,
-            on=["exporter", "fuel"],
-            how="semi",
-            maintain_order="left",
+        "backfill": changes.backfill(changes.of_buyers(flows, hit)),
+        "diversion": changes.diversion(
+            flows.join(sellers, on=["exporter", "fuel"], how="semi", maintain_order="left")
         ),
         "prices": full["prices"].drop_nulls("baseline"),
         "balances": full["balances"],

@@ -169,7 +169,7 @@ def _columns(table: pl.DataFrame) -> str:
             cells = ",".join(["%.10g"] * len(values)) % tuple(values)
         else:
             cells = _json([number(value) for value in values])[1:-1]
-        parts.append(f"{_json(column.name)}:[{cells}]")
+        parts.append(f'"{column.name}":[{cells}]')
     return "{" + ",".join(parts) + "}"
 
 

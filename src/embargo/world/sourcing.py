@@ -97,13 +97,29 @@ def with_parameters(
     it loses, up to `HOME_SWING`. The reach of an arc is ``reach`` times its share by gravity.
     """
     groups = suppliers(market) if found is None else found
-    name, native = market.name, market.price_factor
-    value = parameters.value
+    name, value = market.name, parameters.value
     concentration = np.where(
         groups.home, value("home_rigidity", name), value("concentration", name)
     )
     tolerated = np.maximum(value("tolerance") * groups.largest, LEAST_TOLERANCE) * groups.imports
     loyal = np.maximum(groups.share - HOME_SWING * groups.imports, 0.0)
+    return with_curves(market, parameters).change(
+        reach=value("reach", name) * market.gravity,
+        group=groups.group,
+        concentration=concentration / market.price_factor / groups.imports,
+        free_share=np.where(groups.home, loyal, tolerated),
+    )
+
+
+def with_curves(market: FuelMarket, parameters: Parameters) -> FuelMarket:
+    """Give the market with what the parameters say about its curves, its sourcing left as it is.
+
+    Args:
+        market: a market of the base world.
+        parameters: values, central or drawn.
+    """
+    name, native = market.name, market.price_factor
+    value = parameters.value
     sellers, buyers = len(market.sellers), len(market.buyers)
     elasticity = np.full(sellers, value("supply_elasticity", name))
     floor = np.full(sellers, value("floor", name) / native)
@@ -129,8 +145,4 @@ def with_parameters(
         rent_scale=np.where(of_grade, graded, value("rent_scale", name)) / native
         if count
         else np.empty(0),
-        reach=value("reach", name) * market.gravity,
-        group=groups.group,
-        concentration=concentration / native / groups.imports,
-        free_share=np.where(groups.home, loyal, tolerated),
     )

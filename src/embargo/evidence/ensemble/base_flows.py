@@ -16,6 +16,7 @@ Vector = NDArray[np.float64]
 
 _EDGE = NormalDist().inv_cdf(0.9)
 _ROUNDS = 8
+_NOTHING = 1e-200
 _STEEPEST = 20.0
 """Ratio of a flow to its low end from which the lower side counts as reaching zero."""
 
@@ -105,13 +106,9 @@ def _fitted(flow: Vector, world: FuelMarket, given: _Bands) -> Vector:
         shape=(world.supply0.size, world.demand0.size),
     )
     bought = sold.T
-    seller, buyer = np.ones(world.supply0.size), np.ones(world.demand0.size)
+    seller, buyer = np.ones(0), np.ones(world.demand0.size)
     for _ in range(_ROUNDS):
-        seller = _factor(seller, sold @ buyer, world.supply0)
-        buyer = _factor(buyer, bought @ seller, world.demand0)
-    return flow * seller[world.layout.seller] * buyer[world.layout.buyer]
-
-
-def _factor(now: Vector, sums: Vector, total: Vector) -> Vector:
-    """Factors at which sums, which are of the other side's factors alone, become the totals."""
-    return np.divide(total, sums, out=now.copy(), where=sums > 0)
+        # Where nothing flows the factor is of nothing, but finite.
+        seller = world.supply0 / np.maximum(sold @ buyer, _NOTHING)
+        buyer = world.demand0 / np.maximum(bought @ seller, _NOTHING)
+    return np.asarray(flow * seller[world.layout.seller] * buyer[world.layout.buyer])

@@ -119,7 +119,8 @@ def solve_draw(job: Job, draw: int) -> NDArray[np.float64] | Failure:
         name = near.world.name
         rng = job.design.stream(draw, name)
         try:
-            markets[name] = redrawn(near.world, job.parameters, parameters, rng)
+            solved = job.months is not None or name in job.felt
+            markets[name] = redrawn(near.world, job.parameters, parameters, rng, solved=solved)
         except EmbargoError as error:
             return _failed(draw, name, error)
     try:
