@@ -12,25 +12,28 @@ from typing import Any
 from embargo.files import write_text
 
 
-def write(file: Path, rows: Sequence[Any], model: type, without: str = "") -> None:
-    """Write results as CSV, figures with four decimals; `facts.cited.read` gives them again.
+def write(
+    file: Path, rows: Sequence[Any], model: type, *, without: str = "", exact: bool = False
+) -> None:
+    """Write results as CSV; `facts.cited.read` gives them again.
 
     Arguments:
         file: where.
         rows: objects of a dataclass.
         model: the dataclass; its fields are the columns.
         without: a field that a table of its own holds.
+        exact: whether figures keep all their digits; four decimals else.
     """
     names = [field.name for field in fields(model) if field.name != without]
     text = io.StringIO()
     writer = csv.DictWriter(text, names, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(value) for name, value in asdict(row).items()})
+        writer.writerow({name: _cell(value, exact) for name, value in asdict(row).items()})
     write_text(file, text.getvalue())
 
 
-def _cell(value: object) -> object:
-    if isinstance(value, float):
+def _cell(value: object, exact: bool) -> object:
+    if isinstance(value, float) and not exact:
         return f"{value:.4f}"
     return "" if value is None else value

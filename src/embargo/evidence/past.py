@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
-from dataclasses import fields
 
 import numpy as np
 
 from embargo import fuels
-from embargo.evidence import events
+from embargo.evidence import events, kept
 from embargo.evidence.backtest import MODEL, Result
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.scoreboard import both, record
@@ -32,14 +29,7 @@ def summed() -> list[Past]:
 
 def rebuild() -> None:
     """Write the table that ships."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    names = [each.name for each in fields(Past)]
-    writer.writerow(names)
-    writer.writerows([getattr(row, name) for name in names] for row in summed())
-    part = FILE.with_suffix(".part")
-    part.write_text(text.getvalue(), encoding="utf-8")
-    part.replace(FILE)
+    kept.write(FILE, summed(), Past, exact=True)
 
 
 def _past(market: str, kind: str, some: list[Result]) -> Past:
@@ -60,7 +50,7 @@ def _past(market: str, kind: str, some: list[Result]) -> Past:
 
 
 def _kind(event: str) -> str:
-    return STOP if events.read(event).treated else LOSS
+    return STOP if events.shipped(event).treated else LOSS
 
 
 def _held(result: Result) -> tuple[int, int]:
