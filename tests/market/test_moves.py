@@ -25,12 +25,13 @@ def test_the_step_closes_the_gaps(seed, linked):
     kept, ends = np.arange(N), np.arange(N, N + K)
     slopes = positive(rng, N + K)
     stiff, gap = rng.uniform(0.5, 2, (T, N)), rng.normal(size=(T, N))
-    wanted = [-each for each in positive(rng, K)]
+    wanted = -positive(rng, K)
     moves = Moves(T, N, K if linked else 0)
     answer = moves.market(slice(0, N), slice(0, K) if linked else None, slopes, kept, ends)
     price = slopes[:, :N, :N].copy()
     if linked:
-        moves.join(wanted, [(slice(0, K), answer)])
+        cells = tuple(np.nonzero(np.ones((K, K))))
+        moves.join(cells, wanted.reshape(T, -1), [(slice(0, K), answer)])
         for t in range(T):
             follow = np.linalg.solve(
                 np.eye(K) - wanted[t] @ slopes[t][N:, N:], wanted[t] @ slopes[t][N:, :N]

@@ -10,7 +10,7 @@ from pathlib import Path
 from embargo import fuels
 from embargo.facts import cited
 from embargo.outcome import Outcome
-from embargo.scenario import Measure, touches
+from embargo.scenario import KINDS, Measure, touches
 
 FILE = Path(__file__).with_name("standing.csv")
 """Made with the record: an answer need not load what scores events to tell how they came out."""
@@ -18,7 +18,7 @@ FILE = Path(__file__).with_name("standing.csv")
 LEVEL = 0.8
 
 STOP, LOSS = "stop", "loss of supply"
-KINDS = {
+TELLS = {
     **dict.fromkeys(("ban", "phase_out", "quota", "export_ban"), STOP),
     **dict.fromkeys(("outage", "capacity", "strait"), LOSS),
 }
@@ -84,27 +84,27 @@ class Line:
         )
         if not self.missing:
             return text
-        named = " or ".join(each.replace("_", " ") for each in self.missing)
-        return f"{text} No past {named} of {fuel} is on the record."
+        named = " or ".join(KINDS[kind].noun for kind in self.missing)
+        return f"{text} The record has no past case of {named} for {fuel}."
 
 
 def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
     """Give the record of a market in one line; None where no shipped event is of it.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         kinds: of the measures that were asked about. Events of the same kind are told, and those
             of stops where there are none.
     """
     of_kind = {row.kind: row for row in past() if row.market == market}
-    wanted = {KINDS.get(kind) for kind in kinds}
+    wanted = {TELLS.get(kind) for kind in kinds}
     found = of_kind.get(LOSS if wanted == {LOSS} and LOSS in of_kind else STOP)
     if found is None or found.model is None or found.rule is None:
         return None
     return Line(
         market,
         found.kind,
-        tuple(sorted(each for each in set(kinds) if KINDS.get(each, "") not in of_kind)),
+        tuple(sorted(each for each in set(kinds) if TELLS.get(each, "") not in of_kind)),
         found.events,
         found.model,
         found.rule,

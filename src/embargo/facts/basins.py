@@ -22,7 +22,7 @@ def basin_shares(
 ) -> dict[str, float]:
     """Give how an exporter's flow to a destination divides among its basins.
 
-    Args:
+    Arguments:
         exporter: place that sells.
         importer: place that buys; the exporter itself for home use.
         fuel: one of the fuels.

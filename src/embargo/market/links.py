@@ -17,12 +17,12 @@ Source: runs on margins as in the WEPS and GCAM refinery modules; logit dispatch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from embargo.market.arrays import Floats, Ints
+from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.demand import Demand
 from embargo.market.fixed import Fixed
 from embargo.market.market import Market
@@ -140,6 +140,15 @@ class Links:
             found[buyers] = found[sellers] = largest
         return found
 
+    def eased(self, factor: float) -> Links:
+        """The same joints, whose refineries and plants answer prices by so much less."""
+        plants, power = self.refineries, self.power
+        return replace(
+            self,
+            refineries=None if plants is None else replace(plants, slope=plants.slope / factor),
+            power=None if power is None else replace(power, theta=power.theta / factor),
+        )
+
     def gathered(self, buyers: Mapping[str, Floats], sellers: Mapping[str, Floats]) -> Floats:
         """[k] the numbers of all ends, from those of whole markets."""
         found = np.empty(self.size)
@@ -164,22 +173,87 @@ class Links:
 
     def wanted(self, prices: Floats) -> tuple[Floats, Floats]:
         """What refineries and plants add to every curve at `prices` [k], and its slopes [k×k]."""
-        amounts, slopes = np.zeros(self.size), np.zeros((self.size, self.size))
+        amounts, values = self.asked(prices)
+        return amounts, self.spread(values)
+
+    def asked(self, prices: Floats) -> tuple[Floats, Floats]:
+        """As `wanted`, the slopes being those [c] of the `cells`, to be added up."""
+        amounts, values = np.zeros(self.size), [np.zeros(0)]
         if self.refineries is not None:
-            self._run(self.refineries, prices, amounts, slopes)
+            values += self._run(self.refineries, prices, amounts)
         if self.power is not None:
-            self._dispatch(self.power, prices, amounts, slopes)
-        return amounts, slopes
+            values += self._dispatch(self.power, prices, amounts)
+        return amounts, np.concatenate(values)
+
+    def spread(self, values: Floats) -> Floats:
+        """Slopes [k×k] from those [c] of the `cells`."""
+        row, column = self.cells
+        return summed(row * self.size + column, values, self.size**2).reshape(self.size, self.size)
+
+    @cached_property
+    def cells(self) -> tuple[Ints, Ints]:
+        """[c] rows and columns of the slopes that are not zero; one may come more than once."""
+        pairs: list[tuple[Ints, Ints]] = [(np.zeros(0, dtype=np.intp),) * 2]
+        if self.refineries is not None:
+            b, s = self._plants
+            pairs += [(b, b), (b, s), (s, s), (s, b)]
+        if self.power is not None:
+            for f, rows in self._burned.items():
+                pairs.append((self._burners[rows, f],) * 2)
+                pairs += [
+                    (self._burners[both, f], self._burners[both, g])
+                    for (first, g), both in self._pairs.items()
+                    if first == f
+                ]
+        return np.concatenate([a for a, _ in pairs]), np.concatenate([b for _, b in pairs])
+
+    @cached_property
+    def _plants(self) -> tuple[Ints, Ints]:
+        """Where the feed and the product of every refinery stand in [k]."""
+        assert self.refineries is not None
+        return (
+            self._at(self.refineries.feed, self.refineries.buyer, False),
+            self._at(self.refineries.product, self.refineries.seller, True),
+        )
+
+    @cached_property
+    def _burned(self) -> dict[int, Ints]:
+        """By fuel whose market is solved, the places that burn it."""
+        assert self.power is not None
+        return {
+            f: np.flatnonzero(self.power.buyer[:, f] >= 0)
+            for f, name in enumerate(self.power.markets)
+            if name in self.markets
+        }
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[int, int], Ints]:
+        """By two fuels whose markets are solved, the places that burn both."""
+        assert self.power is not None
+        burned = self.power.buyer >= 0
+        return {
+            (f, g): np.flatnonzero(burned[:, f] & burned[:, g])
+            for f in self._burned
+            for g in self._burned
+        }
+
+    @cached_property
+    def _burners(self) -> Ints:
+        """[n×F] where the places of power stand in [k]; 0 where nothing is burned."""
+        assert self.power is not None
+        at = np.zeros(self.power.buyer.shape, dtype=np.intp)
+        for f, rows in self._burned.items():
+            at[rows, f] = self._at(self.power.markets[f], self.power.buyer[rows, f], False)
+        return at
 
     def _at(self, name: str, index: Ints, seller: bool) -> Ints:
         """Where some buyers or sellers of a market stand in [k]."""
         start = self.place[name][seller].start
         return np.asarray(start + np.searchsorted(self.ends[name][seller], index), dtype=np.intp)
 
-    def _run(self, plants: Refineries, prices: Floats, amounts: Floats, slopes: Floats) -> None:
+    def _run(self, plants: Refineries, prices: Floats, amounts: Floats) -> list[Floats]:
         feed, product = self.markets[plants.feed], self.markets[plants.product]
-        b = self._at(plants.feed, plants.buyer, False)
-        s = self._at(plants.product, plants.seller, True)
+        b, s = self._plants
         gain = plants.output0 / plants.throughput0
         rise = gain * (prices[s] - self.base[s]) - (prices[b] - self.base[b])
         x = plants.slope * rise
@@ -195,47 +269,37 @@ class Links:
         # A place with several outlets stands there several times.
         np.add.at(amounts, b, runs - part * used)
         np.add.at(amounts, s, gain * runs - share * made)
-        np.add.at(slopes, (b, b), -per_margin - part * used_slope)
-        np.add.at(slopes, (b, s), per_margin * gain)
-        np.add.at(slopes, (s, s), gain * gain * per_margin - share * made_slope)
-        np.add.at(slopes, (s, b), -gain * per_margin)
+        return [
+            -per_margin - part * used_slope,
+            per_margin * gain,
+            gain * gain * per_margin - share * made_slope,
+            -gain * per_margin,
+        ]
 
-    def _dispatch(self, power: Power, prices: Floats, amounts: Floats, slopes: Floats) -> None:
-        n, fuels = power.buyer.shape
-        burned = power.buyer >= 0
-        at = np.zeros((n, fuels), dtype=np.intp)
-        used, used_slope, part = (np.zeros((n, fuels)) for _ in range(3))
+    def _dispatch(self, power: Power, prices: Floats, amounts: Floats) -> list[Floats]:
+        at, values = self._burners, []
         share, burns = self._shares(power, prices)
-        solved = [f for f, name in enumerate(power.markets) if name in self.markets]
-        for f in solved:
-            name = power.markets[f]
-            rows = np.flatnonzero(burned[:, f])
-            buyers = power.buyer[rows, f]
-            at[rows, f] = self._at(name, buyers, False)
-            price = prices[at[rows, f]]
-            used[rows, f], used_slope[rows, f] = self._demand(name, buyers, price)
-            part[rows, f] = power.use0[rows, f] / self.markets[name].demand0[buyers]
-            burns[rows, f] *= self.markets[name].demand_scale[buyers]
-        for f in solved:
-            rows = np.flatnonzero(burned[:, f])
-            amounts[at[rows, f]] += burns[rows, f] - part[rows, f] * used[rows, f]
-            slopes[at[rows, f], at[rows, f]] -= part[rows, f] * used_slope[rows, f]
-            for g in solved:
-                both = np.flatnonzero(burned[:, f] & burned[:, g])
-                cross = share[both, g] - (1.0 if f == g else 0.0)
-                slopes[at[both, f], at[both, g]] += (
-                    burns[both, f] * power.theta[both] * power.heat[both, g] * cross
-                )
+        for f, rows in self._burned.items():
+            market, buyers = self.markets[power.markets[f]], power.buyer[rows, f]
+            here = at[rows, f]
+            used, used_slope = self._demand(power.markets[f], buyers, prices[here])
+            part = power.use0[rows, f] / market.demand0[buyers]
+            burns[rows, f] *= market.demand_scale[buyers]
+            amounts[here] += burns[rows, f] - part * used
+            values.append(-part * used_slope)
+            for (first, g), both in self._pairs.items():
+                if first == f:
+                    cross = share[both, g] - (1.0 if f == g else 0.0)
+                    values.append(burns[both, f] * power.theta[both] * power.heat[both, g] * cross)
+        return values
 
     def _shares(self, power: Power, prices: Floats) -> tuple[Floats, Floats]:
         """Share of each fuel in thermal power [n×F], and what is burned of it [n×F]."""
         burned = power.buyer >= 0
         cost = np.zeros(power.buyer.shape)
-        for f, name in enumerate(power.markets):
-            if name in self.markets:
-                rows = np.flatnonzero(burned[:, f])
-                at = self._at(name, power.buyer[rows, f], False)
-                cost[rows, f] = power.heat[rows, f] * (prices[at] - self.base[at])
+        for f, rows in self._burned.items():
+            at = self._burners[rows, f]
+            cost[rows, f] = power.heat[rows, f] * (prices[at] - self.base[at])
         generation0 = np.where(burned, power.use0 / np.where(burned, power.heat, 1.0), 0.0)
         utility = np.where(burned, -power.theta[:, None] * cost, -np.inf)
         weight = generation0 * np.exp(utility - utility.max(axis=1, keepdims=True))

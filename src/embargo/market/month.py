@@ -22,6 +22,8 @@ _ROUGHLY = 0.1
 _STEPS = 12
 _PATIENCE = 4
 _INNER = 200
+_ALIKE = 1e-3
+_NEAR = 1e-2
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Month:
     reached: bool = True
     response: Response | None = None
     """At `point`."""
+    _last: tuple[Response, Floats] | None = None
+    """The response before `point` was sought anew, and how it expected prices [ends] to move."""
 
     @classmethod
     def of(cls, market: Market) -> Month:
@@ -101,18 +105,50 @@ class Month:
             found = search(self.market, self.dual, begin, TIGHT, _INNER)
         self.point, self.reached = found.point, found.reached
 
+    def settle(self) -> None:
+        """Bring a month that is near its equilibrium to it."""
+        assert self.point is not None
+        found = descend(
+            self.dual,
+            self.point.z,
+            tolerance=TIGHT,
+            relative=_RELATIVE,
+            steps=_STEPS,
+            patience=_PATIENCE,
+            known=self.point,
+        )
+        self.point = found.point
+
     def respond(self, buyers: Ints, sellers: Ints) -> None:
-        """Find how prices answer what comes beside the curves of some buyers and sellers."""
-        if self.point is not None:
-            self.response = around(self.dual, self.point, buyers, sellers)
+        """Find how prices answer what comes beside the curves of some buyers and sellers.
+
+        Where the last answer foretold these prices to a thousandth of a small move, its slopes will
+        do once more.
+        """
+        if self.point is None:
+            return
+        self.response = self._renewed() or around(self.dual, self.point, buyers, sellers)
+        self._last = None
+
+    def _renewed(self) -> Response | None:
+        if self._last is None or self.point is None:
+            return None
+        last, moved = self._last
+        price = float(np.median(self.market.buyer_price0))
+        if not np.abs(moved).max(initial=0.0) <= _NEAR * price:
+            return None
+        found = last.renewed(self.dual, self.point)
+        most = _ALIKE * (np.abs(moved) + _ALIKE * price)
+        return found if found is not None and (np.abs(found.shift) <= most).all() else None
 
     def ahead(self, change: Floats) -> Floats:
         """Prices and rents expected when what comes beside the curves moves by `change` [ends]."""
         assert self.point is not None
         z = self.point.z.copy()
         if self.response is not None:
-            z += self.response.lead + self.response.moved @ change
+            z += self.response.lead + self.response.along(change)
             np.maximum(z[self.dual.count :], 0.0, out=z[self.dual.count :])
+            self._last = self.response, self.response.slopes @ change
         return z
 
     @property

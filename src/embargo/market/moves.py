@@ -22,6 +22,7 @@ from embargo.market.arrays import Floats, Ints
 
 _BASIS = 60
 _CYCLES = 4
+_BLOCK = 64
 
 
 class Moves:
@@ -34,8 +35,8 @@ class Moves:
         self.count, self.size, self.ends = count, size, ends
         self.parts: list[tuple[slice, NDArray[np.float32]]] = []
         self.joined: list[tuple[slice, slice, NDArray[np.float32], NDArray[np.float32]]] = []
-        self.wanted: list[sp.csr_array] = []
-        self.factors: list[tuple[NDArray[np.float32], Ints]] = []
+        self.wanted: sp.csr_array | None = None
+        self.inverse: NDArray[np.float32] | None = None
         self.own = np.zeros((count, size))
 
     def market(
@@ -60,25 +61,42 @@ class Moves:
         self.joined.append((part, at, cross.astype(np.float32), back.astype(np.float32)))
         return slopes[:, linked[:, None], linked]
 
-    def join(self, wanted: Sequence[Floats], answers: Sequence[tuple[slice, Floats]]) -> None:
-        """Let links want `wanted` (T times [k×k]) per price, and prices answer them."""
-        for t, slopes in enumerate(wanted):
-            few = sp.csr_array(slopes)
-            matrix = np.eye(self.ends)
-            for at, answer in answers:
-                matrix[:, at] -= few[:, at] @ answer[t]
-            self.wanted.append(few.astype(np.float32))
-            self.factors.append(lu_factor(matrix.astype(np.float32), check_finite=False))
+    def join(
+        self, cells: tuple[Ints, Ints], wanted: Floats, answers: Sequence[tuple[slice, Floats]]
+    ) -> None:
+        """Let links want more by price, and prices answer them.
+
+        Arguments:
+            cells: [c] rows and columns of [k×k].
+            wanted: [T×c] how much more per price, to be added up by cell.
+            answers: by market, its links among [k] and [T×links×links] how their prices answer.
+        """
+        (row, column), size, count = cells, self.ends, self.count
+        month = np.arange(count)[:, None]
+        each = wanted.astype(np.float32)
+
+        def few(kept: Ints, first: int, width: int) -> sp.csr_array:
+            at = (month * size + row[kept]).ravel(), (month * width + column[kept] - first).ravel()
+            shape = count * size, count * width
+            return sp.csr_array((each[:, kept].ravel(), at), shape=shape)
+
+        self.wanted = few(np.arange(row.size), 0, size)
+        matrix = np.tile(np.eye(size, dtype=np.float32), (count, 1, 1))
+        for at, answer in answers:
+            width = at.stop - at.start
+            kept = np.flatnonzero((at.start <= column) & (column < at.stop))
+            raised = answer.astype(np.float32).reshape(count * width, width)
+            matrix[:, :, at] -= (few(kept, at.start, width) @ raised).reshape(count, size, width)
+        # LAPACK wants columns first: what it inverts is the transpose, and so is what it gives.
+        self.inverse = np.empty_like(matrix)
+        for t in range(count):
+            factor, pivot, _ = lapack.sgetrf(matrix[t].T)
+            self.inverse[t] = lapack.sgetri(factor, pivot, lwork=_BLOCK * size)[0].T
 
     def follow(self, unmet: Floats) -> Floats:
         """Amounts [T×k] that links add, prices following, when they want `unmet` [T×k] more."""
-        return np.array(
-            [
-                lapack.sgetrs(*factor, each)[0]
-                for factor, each in zip(self.factors, unmet, strict=True)
-            ],
-            dtype=np.float64,
-        )
+        assert self.inverse is not None
+        return _times(self.inverse, unmet).astype(np.float64)
 
     def shifted(self, added: Floats) -> Floats:
         """Prices [T×N] of stores when links add `added` [T×k]."""
@@ -89,20 +107,19 @@ class Moves:
 
     def added(self, stored: Floats) -> Floats:
         """What links add [T×k] when `stored` [T×N] goes into store."""
-        if not self.factors:
+        if self.wanted is None:
             return np.zeros((self.count, self.ends))
         prices = np.zeros((self.count, self.ends), dtype=np.float32)
         for part, at, _, back in self.joined:
             prices[:, at] = _times(back, stored[:, part])
-        asked = [slopes @ each for slopes, each in zip(self.wanted, prices, strict=True)]
-        return self.follow(np.array(asked))
+        return self.follow((self.wanted @ prices.ravel()).reshape(prices.shape))
 
     def priced(self, stored: Floats) -> Floats:
         """Prices [T×N] of stores when `stored` [T×N] goes into them and links follow."""
         prices = np.empty((self.count, self.size))
         for part, own in self.parts:
             prices[:, part] = _times(own, stored[:, part])
-        return prices + self.shifted(self.added(stored)) if self.factors else prices
+        return prices if self.wanted is None else prices + self.shifted(self.added(stored))
 
     def step(self, stiff: Floats, gap: Floats, scale: Floats, accuracy: float) -> Floats:
         """Move of the stocks [T×N] that closes `gap` [T×N] but for a part `accuracy` of it.
@@ -143,7 +160,8 @@ class Moves:
 
 def _times(matrices: NDArray[np.float32], vectors: Floats) -> NDArray[np.float32]:
     """Product [T×n] of matrices [T×n×m] and vectors [T×m]."""
-    product: NDArray[np.float32] = np.matmul(matrices, vectors.astype(np.float32)[..., None])
+    columns = vectors.astype(np.float32, copy=False)[..., None]
+    product: NDArray[np.float32] = np.matmul(matrices, columns)
     return product[..., 0]
 
 

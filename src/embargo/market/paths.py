@@ -14,6 +14,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -36,6 +37,7 @@ _STEEP = 0.7
 _STAGES = (100.0, 30.0, 10.0, 5.0, 2.5, 1.5)
 _NEAR = 0.1
 _MOST = 150
+_CLOSE = 1e-3
 
 
 def solve_path(
@@ -65,7 +67,8 @@ def solve_paths(
         markets: by name, one a month; what a market holds in `stock_build`, `extra_demand` and
             `extra_supply` comes on top of stores and links.
         stores: by name.
-        links: one a month, of these markets; None if nothing joins them.
+        links: one a month, of these markets, all of the same refineries and plants; None if nothing
+            joins them.
         start: paths of markets like these, with stocks as they may be here: a first guess.
         tolerance: largest gap of a storage condition as a part of the base price, and of what a
             link adds as a part of the largest demand of the market.
@@ -95,8 +98,8 @@ class _Gaps:
     """[T×N] of storage conditions, as parts of the base price."""
     unmet: Floats
     """[T×k] of links, as parts of the largest demand."""
-    wanted: list[Floats]
-    """T times [k×k] how what links want answers prices."""
+    wanted: Floats
+    """[T×c] how what links want answers prices, in the cells of `Links.cells`."""
     sharp: bool = False
     """Whether no gap matters, and every month is in equilibrium."""
 
@@ -143,7 +146,8 @@ class _Paths:
         self.stock = self.normal.copy()
         self.amounts = np.zeros((self.count, links[0].size if links else 0))
         self.near: dict[str, Sequence[Equilibrium]] = {}
-        self.now = _Gaps(np.full(self.stock.shape, np.inf), np.zeros(self.amounts.shape), [])
+        never = np.full(self.stock.shape, np.inf)
+        self.now = _Gaps(never, np.zeros(self.amounts.shape), np.zeros(0))
         self.rounds = 0
         self.softened = False
 
@@ -196,7 +200,7 @@ class _Paths:
         room = self._room() if edge else np.full(self.stock.shape, np.inf)
         now, share = self.now, 1.0
         every = [month for months in self.months.values() for month in months]
-        before = [(month.point, month.dual, month.response) for month in every]
+        before = [copy(month) for month in every]
         while True:
             # A fall is taken in the logarithm, in which holding is straight: no stock ends below
             # zero, and one that nothing reaches does not hold back the others.
@@ -216,8 +220,8 @@ class _Paths:
             if self.reached and (kept or nearer):
                 (self.stock, self.amounts), self.now = trial, found
                 return True
-            for month, (point, dual, response) in zip(every, before, strict=True):
-                month.point, month.dual, month.response = point, dual, response
+            for month, as_it_was in zip(every, before, strict=True):
+                vars(month).update(vars(as_it_was))
                 month.reached = True
             if share < _SHORTEST:
                 return False
@@ -352,10 +356,16 @@ class _Paths:
                     z, near = self._begin(name, t)
                 self._beside(name, t, build[t], amounts[t])
                 month.seek(z, near, tight=tight)
-        found = self._gaps(stock, amounts)
         every = [month for months in self.months.values() for month in months]
-        if found.size <= self.tolerance and (tight or all(month.exact for month in every)):
-            return replace(found, sharp=True)
+        if tight or self.now.size <= _CLOSE or all(month.exact for month in every):
+            found = self._gaps(stock, amounts)
+            unsettled = [month for month in every if not month.exact]
+            if found.size <= self.tolerance and unsettled and not tight:
+                for month in unsettled:
+                    month.settle()
+                found = self._gaps(stock, amounts)
+            if found.size <= self.tolerance and (tight or all(month.exact for month in every)):
+                return replace(found, sharp=True)
         for name, months in self.months.items():
             for month in months:
                 month.respond(*self.ends[name][:2])
@@ -376,7 +386,8 @@ class _Paths:
     def _gaps(self, stock: Floats, amounts: Floats) -> _Gaps:
         """Gaps at prices as they are, corrected to first order where responses are known."""
         shape = len(stock), len(self.links[0].weight) if self.links else 0
-        prices, unmet, wanted = np.empty_like(stock), np.zeros(shape), []
+        prices, unmet = np.empty_like(stock), np.zeros(shape)
+        wanted: list[Floats] = []
         buyers: dict[str, list[Floats]] = {}
         sellers: dict[str, list[Floats]] = {}
         for name, months in self.months.items():
@@ -391,7 +402,7 @@ class _Paths:
         expected = np.vstack([prices[1:], self.ending[None]])
         held = self.convenience * np.log(stock / self.normal)
         for t, links in enumerate(self.links or ()):
-            asked, slopes = links.wanted(
+            asked, slopes = links.asked(
                 links.gathered(
                     {name: each[t] for name, each in buyers.items()},
                     {name: each[t] for name, each in sellers.items()},
@@ -399,7 +410,7 @@ class _Paths:
             )
             unmet[t] = (asked - amounts[t]) / links.weight
             wanted.append(slopes)
-        return _Gaps((prices - expected + held) / self.scale, unmet, wanted)
+        return _Gaps((prices - expected + held) / self.scale, unmet, np.array(wanted))
 
     def _beside(self, name: str, t: int, build: Floats, amounts: Floats) -> None:
         month = self.months[name][t]
@@ -443,7 +454,7 @@ class _Paths:
                 answers.append((at, answer))
         gap, added = self.now.gap * self.scale, np.zeros(self.amounts.shape)
         if self.links:
-            moves.join(self.now.wanted, answers)
+            moves.join(self.links[0].cells, self.now.wanted, answers)
             added = moves.follow(self.now.unmet * [links.weight for links in self.links])
             shift = moves.shifted(added)
             gap = gap + shift

@@ -48,7 +48,7 @@ def _members(name: str) -> frozenset[str]:
 def anchors(market: str, year: int, wanted: tuple[str, ...]) -> Anchors:
     """Give the anchors of a market and year for some places.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         year: year of the base.
         wanted: places to give a price for.

@@ -66,7 +66,7 @@ class Power:
 def power(world: World, parameters: Parameters) -> Power:
     """Give power and its fuel by place, for the nearest mix within three years of the base.
 
-    Args:
+    Arguments:
         world: a base world.
         parameters: power_efficiency by market, power_theta.
     """
@@ -115,7 +115,7 @@ def _mixes(year: int) -> tuple[tuple[str, ...], NDArray[np.int64], Vector]:
 def scale(found: Power, more: Mapping[str, float]) -> Vector:
     """Give the thermal generation as a part of the base's [n], when other power is added.
 
-    Args:
+    Arguments:
         found: what `power` gives.
         more: TWh a year by place, below zero for a loss; what exceeds the thermal generation has
             nothing left to replace.
@@ -141,7 +141,7 @@ def switched(found: Power, costs: Vector, scale: Vector | None = None) -> Vector
     Thermal power is shared by a logit on the change of fuel cost a MWh, which gives the base where
     nothing changes (Clarke and Edmonds 1993).
 
-    Args:
+    Arguments:
         found: what `power` gives.
         costs: [n × 3] change of the price of each fuel, million USD a balance unit.
         scale: [n] thermal generation as a part of the base's.
@@ -160,7 +160,7 @@ def switched(found: Power, costs: Vector, scale: Vector | None = None) -> Vector
 def nuclear(place: str, month: str, planned: bool = False) -> float | None:
     """Give the reactors of a place on the grid in a month, in GW; None where none are known.
 
-    Args:
+    Arguments:
         place: code of a place; only Japan's reactors are known one by one.
         month: as "2025-04".
         planned: count what is approved and not back yet, on its planned date.

@@ -14,7 +14,7 @@ def with_flows(world: FuelMarket, flow: Vector) -> FuelMarket:
     Sellers' prices stay as observed. A capacity is lifted to what a flow needs. Where gas is priced
     at the border, `margin_of` takes up what rents gain.
 
-    Args:
+    Arguments:
         world: the market.
         flow: [A] base flows, balance units a year.
     """
@@ -34,7 +34,7 @@ def margin_of(world: FuelMarket, market: FuelMarket) -> Vector:
     Where gas is priced at the border, the margin takes up what the rent of a terminal gains or
     loses; elsewhere it is that of `world`.
 
-    Args:
+    Arguments:
         world: the market as it was observed.
         market: the same at other flows or parameters.
     """
