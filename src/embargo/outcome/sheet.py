@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from embargo.outcome.solved import FUEL, Solved
-from embargo.outcome.state import Vector
+from embargo.outcome.state import State, Vector
 
 Numbers = Mapping[str, Vector]
 """Columns of numbers by name, [rows] each; or [draws, rows] of an ensemble."""
@@ -64,10 +65,24 @@ class Sheet:
 
     def values(self, markets: Sequence[Solved]) -> dict[str, Vector]:
         """Give the numbers [rows] of markets in the order of the parts."""
-        found = self.by_part(markets)
+        found = [_kept(part, market) for part, market in zip(self.parts, markets, strict=True)]
         return {
             name: np.concatenate([each[name] for each in found])[self.order] for name in found[0]
         }
+
+
+_STILL: WeakKeyDictionary[State, dict[Part, dict[str, Vector]]] = WeakKeyDictionary()
+"""Numbers of markets that nothing changed, by their state: every question asks for them again."""
+
+
+def _kept(part: Part, market: Solved) -> dict[str, Vector]:
+    """The numbers of a market, kept where it is as it was."""
+    if market.touched:
+        return part.values(market)
+    known = _STILL.setdefault(market.before, {})
+    if part not in known:
+        known[part] = part.values(market)
+    return known[part]
 
 
 class Sums:

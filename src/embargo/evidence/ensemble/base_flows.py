@@ -106,7 +106,7 @@ def _fitted(flow: Vector, world: FuelMarket, given: _Bands) -> Vector:
         shape=(world.supply0.size, world.demand0.size),
     )
     bought = sold.T
-    seller, buyer = np.ones(0), np.ones(world.demand0.size)
+    seller, buyer = np.ones(world.supply0.size), np.ones(world.demand0.size)
     for _ in range(_ROUNDS):
         # Where nothing flows the factor is of nothing, but finite.
         seller = world.supply0 / np.maximum(sold @ buyer, _NOTHING)
