@@ -9,8 +9,12 @@ BIN := $(VENV)/bin
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
 
+# How many tests run at a time. What Python compiles is kept, whatever the environment says: the tests
+# start hundreds of processes.
+WORKERS ?= 2
+unexport PYTHONDONTWRITEBYTECODE
 test: $(VENV)/.test lint page
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS)
 
 # The page and the API at http://127.0.0.1:8000/; the page is built when its sources changed.
 serve: $(VENV)/.test page
@@ -28,8 +32,8 @@ docs: $(VENV)/.test
 	@$(BIN)/python -m tests.docs.write
 
 lint: $(VENV)/.test
-	@$(BIN)/ruff check src tests bench requirements mkdocs_hooks.py
-	@$(BIN)/ruff format --check src tests bench requirements mkdocs_hooks.py
+	@$(BIN)/ruff check src tests bench requirements hatch_build.py mkdocs_hooks.py
+	@$(BIN)/ruff format --check src tests bench requirements hatch_build.py mkdocs_hooks.py
 	@$(BIN)/mypy
 
 bench: $(VENV)/.test
@@ -51,7 +55,7 @@ soak: $(VENV)/.test page
 data: $(VENV)/.test
 	@$(BIN)/embargo data build
 	@$(BIN)/python -m embargo.facts.assets
-	@$(BIN)/python -m embargo.facts.parsed
+	@$(BIN)/python -m embargo.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
 
 # The tables of the pages on claims and pledges, made anew.
@@ -82,7 +86,8 @@ $(BIN)/python:
 
 # Every file that is installed is checked against its hash, what makes the package too.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-$(VENV)/.run: $(BIN)/python requirements/house.txt requirements/run.txt pyproject.toml
+$(VENV)/.run: $(BIN)/python requirements/house.txt requirements/run.txt pyproject.toml \
+  hatch_build.py src/embargo/market/kernel.c
 	@$(PIP) --require-hashes -r requirements/house.txt -r requirements/run.txt
 	@EMBARGO_WITHOUT_PAGE=1 $(PIP) --no-build-isolation --no-deps -e .
 	@touch $@

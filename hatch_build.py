@@ -1,35 +1,65 @@
-"""Puts the built page into a wheel."""
+"""What an installation makes: the page of a wheel, and the kernel where there is a compiler."""
 
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-WEB = Path(__file__).parent / "web"
-WITHOUT = "EMBARGO_WITHOUT_PAGE"
+ROOT = Path(__file__).parent
+WEB = ROOT / "web"
+KERNEL = ROOT / "src" / "embargo" / "market" / "kernel.c"
+WITHOUT_PAGE = "EMBARGO_WITHOUT_PAGE"
 """Environment variable: install the package without its page."""
+WITHOUT_KERNEL = "EMBARGO_WITHOUT_KERNEL"
+"""Environment variable: install it without the compiled kernel."""
 
 sys.path.insert(0, str(WEB))
 
 
-class BuildPage(BuildHookInterface):  # type: ignore[type-arg]
+class Build(BuildHookInterface):  # type: ignore[type-arg]
     """The hook of the wheel."""
 
     def dependencies(self) -> list[str]:
         """What the build needs: a packaged Node where the machine has none."""
         import page
 
-        return [] if os.environ.get(WITHOUT) or page.has_node() else [page.PACKAGE]
+        return [] if os.environ.get(WITHOUT_PAGE) or page.has_node() else [page.PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page; for an editable install make does it when it is needed."""
-        if version == "editable" or os.environ.get(WITHOUT):
+        """Compile the kernel and build the page; of an editable install make builds the page."""
+        made = self.compiled()
+        if version == "editable":
             return
-        import page
+        if made is not None:
+            build_data["artifacts"].append(made.relative_to(ROOT).as_posix())
+            build_data["pure_python"], build_data["infer_tag"] = False, True
+        if not os.environ.get(WITHOUT_PAGE):
+            import page
 
-        page.build()
-        build_data["artifacts"].append("src/embargo/web/page/**")
+            page.build()
+            build_data["artifacts"].append("src/embargo/web/page/**")
+
+    def compiled(self) -> Path | None:
+        """The library of `kernel.c`; None where it cannot be made: then NumPy does its work."""
+        compiler = shlex.split(os.environ.get("CC", "cc"))
+        if os.environ.get(WITHOUT_KERNEL) or shutil.which(compiler[0]) is None:
+            return None
+        library, part = KERNEL.with_suffix(".bin"), KERNEL.with_suffix(f".{os.getpid()}")
+        source = f'-DSOURCE="{zlib.crc32(KERNEL.read_bytes()):08x}"'
+        flags = ["-O3", "-fno-math-errno", "-shared", "-fPIC", "-fvisibility=hidden", source]
+        command = [*compiler, *flags, str(KERNEL), "-o", str(part), "-lm"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            self.app.display_warning(f"the kernel could not be compiled: {done.stderr[-500:]}")
+            part.unlink(missing_ok=True)
+            return None
+        part.replace(library)
+        return library

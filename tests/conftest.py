@@ -4,6 +4,7 @@
 import embargo.cli  # noqa: F401 - sets the threads  # isort: skip
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,3 +19,26 @@ def sources_root() -> Path:
         return find()
     except DataError as error:
         pytest.skip(f"public sources: {error}")
+
+
+TOGETHER = ("tests/browser", "tests/evidence/ensemble", "tests/outcome/brief", "tests/pressure")
+"""Folders whose files share what takes long to start or to solve."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """How `pytest -n 2` shares the tests out: by files, in their order.
+
+    The tests of a file share what its fixtures solved, and may need what those before them wrote.
+    One browser is also one that two need not fetch at once.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return next((one for one in TOGETHER if file.startswith(f"{one}/")), file)
+
+    # Most tests first would be slow ones last: files of months have few. The page stands early.
+    config.option.loadscopereorder = False
+    return ByFile(config, log)

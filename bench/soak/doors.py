@@ -65,7 +65,9 @@ def seeds(of: str) -> tuple[str, ...]:
     if of == "scenario":
         return tuple(ready.text_of(name) for name in ready.ids())
     folder = Path(events.__file__).parent if of == "event" else Path(ledgers.__file__).parent
-    return tuple(p.read_text(encoding="utf-8") for p in sorted((folder / "library").glob("*.yaml")))
+    return tuple(
+        p.read_text(encoding="utf-8") for p in sorted((folder / "library").rglob("*.yaml"))
+    )
 
 
 FACTS = (

@@ -69,7 +69,7 @@ def finish(work: Work, folder: Path, address: str) -> str:
 
 def killed(work: Work, folder: Path, address: str, after: float) -> str:
     """Kill it after some seconds; what is wrong with what it leaves."""
-    mark = f"{folder.name}-{after}"
+    mark = f"{folder}-{after}"
     there = {name for name in work.made if (folder / name).exists() and name != "draft.yaml"}
     if "draft.yaml" in work.made:
         (folder / "draft.yaml").unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def served(folder: Path, after: float) -> str:
         port = free.getsockname()[1]
     said = ""
     for wait in (after, None):
-        mark = f"{folder.name}-{port}-{wait}"
+        mark = f"{folder}-{port}-{wait}"
         process = subprocess.Popen(
             command("serve", "--port", str(port), "--workers", "1"), cwd=folder,
             env=environment(folder, mark), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import AXE, WAIT, Open, settled
 
 from embargo.cli import main
+from embargo.evidence.run import run
 from embargo.outcome.headline import headline
-from embargo.outcome.run import run
 
 JAPAN = "japan-stops-russian-energy"
 

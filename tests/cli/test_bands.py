@@ -9,8 +9,8 @@ import pytest
 
 from embargo.cli import main
 from embargo.cli.progress import bar
-from embargo.cli.text import between, parts
 from embargo.outcome.headline import Part
+from embargo.outcome.text import between, parts
 
 Capture = pytest.CaptureFixture[str]
 RUN = ("run", "--ban", "JPN:RUS:lng", "--world", "2023", "--draws", "6", "--workers", "1")

@@ -32,7 +32,7 @@ def test_a_netback_adds_up_as_printed(capsys: Capture):
     (found,) = re.findall(r"delivered ([\d.]+)((?: − \w+ [\d.]+)*) = FOB ([\d.]+)", text)
     steps = [float(each) for each in re.findall(r"[\d.]+", found[1])]
     assert float(found[0]) - sum(steps) == pytest.approx(float(found[2]), abs=0.02)
-    assert "Mitsui 12.5 % of sakhalin-2 (0.68 USD bn in books of 2022-06)" in text
+    assert "Mitsui 12.5 % of sakhalin-2 (0.67 USD bn in books of 2022-06)" in text
     assert "(not valued)" in text
     assert "of GDP" not in text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from embargo.cli.page import Page
-from embargo.cli.text import amount, parts, percent, signed
 from embargo.outcome.headline import Part
+from embargo.outcome.text import amount, parts, percent, signed
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from embargo import scenario
 from embargo.cli import main
 from embargo.errors import InputError
-from embargo.evidence import events, foreseen, model, scoreboard, scores, standing
+from embargo.evidence import events, foreseen, model, past, scoreboard, scores, standing
 from embargo.evidence.alignment import stances
 from embargo.evidence.backtest import MODEL, as_dict, backtest, case
 from embargo.evidence.baselines import BASELINES
@@ -182,12 +182,18 @@ measures:
     assert "MOZ sells no lng in 2021" in str(raised.value)
 
 
+NUMBERS = (
+    *scoreboard.SCORES, "sign_hits", "crps", "crps_climatology", "coverage50", "coverage80",
+    "price_error", "shock",
+)  # fmt: skip
+
+
 def test_the_record_is_what_the_events_give():
     shipped = {(r.event, r.mode, r.method): r for r in scoreboard.record()}
     for name in ("iran-2018", "qatar-blockade-2017"):
         for r in backtest(events.read(name)):
             kept = shipped[r.event, r.mode, r.method]
-            for score in scoreboard.NUMBERS:
+            for score in NUMBERS:
                 one, two = getattr(r, score), getattr(kept, score)
                 assert (one is None) == (two is None)
                 assert one is None or one == pytest.approx(two, abs=2e-3)
@@ -196,6 +202,10 @@ def test_the_record_is_what_the_events_give():
 def test_the_page_is_made_from_the_record(request):
     page = request.config.rootpath / "docs" / "scoreboard.md"
     assert page.read_text(encoding="utf-8") == scoreboard.markdown()
+
+
+def test_the_standing_that_ships_is_that_of_the_record():
+    assert list(standing.past()) == past.summed()
 
 
 def test_the_line_of_record():
@@ -215,8 +225,10 @@ def test_the_line_of_record_tells_of_the_kind_that_was_asked_about():
     assert stop.missing == loss.missing == ()
     text = str(standing.line("gas", {"outage", "ban"}))
     assert "On 1 past stop of gas" in text
-    assert "No past outage of gas is on the record" in text
-    assert "No past tariff of coal" in str(standing.line("coal", {"tariff"}))
+    assert "The record has no past case of an outage for gas" in text
+    assert "The record has no past case of a tariff for coal" in str(
+        standing.line("coal", {"tariff"})
+    )
 
 
 @pytest.mark.parametrize("name", scenario_ready.ids())

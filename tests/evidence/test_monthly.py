@@ -9,7 +9,7 @@ import pytest
 
 from embargo.cli import main
 from embargo.errors import InputError
-from embargo.evidence import events, monthly, scoreboard
+from embargo.evidence import events, scoreboard
 from embargo.evidence.monthly import figures, model, record, rules, score
 from embargo.evidence.monthly.problem import problem
 from embargo.evidence.monthly.score import MODEL, answers, backtest
@@ -20,9 +20,9 @@ HEAD = "fuel: coal\nbase: 2021\nfrom: 2022-01\nmonths: 6\n"
 STOP = "measures: [{kind: ban, importer: EU27, exporter: RUS, level: observed}]\n"
 
 
-@pytest.mark.parametrize("name", monthly.ids())
+@pytest.mark.parametrize("name", events.month_ids())
 def test_every_shipped_event_of_months_reads_and_has_figures(name):
-    event = record.shipped(name)
+    event = events.shipped_months(name)
     assert event.id == name
     given, observed = problem(event)
     assert observed.shape == (len(given.lines), event.count)
@@ -33,10 +33,10 @@ def test_every_shipped_event_of_months_reads_and_has_figures(name):
 
 
 def test_a_file_with_months_is_one_of_months_and_others_are_not():
-    assert isinstance(monthly.parse(HEAD + STOP), monthly.MonthEvent)
+    assert isinstance(events.parse(HEAD + STOP), events.MonthEvent)
     years = "fuel: coal\nbase: 2021\noutcome: 2023\n" + STOP
-    assert isinstance(monthly.parse(years), events.Event)
-    assert isinstance(monthly.read("libya-2011"), events.Event)
+    assert isinstance(events.parse(years), events.Event)
+    assert isinstance(events.read("libya-2011"), events.Event)
 
 
 def test_all_faults_of_a_file_of_months_at_once():
@@ -52,7 +52,7 @@ measures:
 score: {importers: EU27, basis: {coal: customz, lng: customs}, prices: maybe}
 """
     with pytest.raises(InputError) as raised:
-        monthly.parse(bad, "bad.yaml")
+        events.parse(bad, "bad.yaml")
     told = [(f.where, f.what) for f in raised.value.faults]
     lines = [int(where.split(":")[1].split()[0]) for where, _ in told]
     assert lines == sorted(lines)
@@ -73,16 +73,16 @@ score: {importers: EU27, basis: {coal: customz, lng: customs}, prices: maybe}
 def test_what_the_store_lacks_is_refused():
     text = HEAD + "measures: [{kind: ban, importer: JPN, exporter: AUS, level: observed}]\n"
     with pytest.raises(InputError) as raised:
-        problem(monthly.parse(text))
+        problem(events.parse(text))
     words = [fault.what for fault in raised.value.faults]
     assert any("no customs of coal from AUS to JPN" in what for what in words)
     nothing = HEAD + "score: {importers: AUS}\nrole: placebo\n"
     with pytest.raises(InputError, match="none of the flows to be scored is known"):
-        problem(monthly.parse(nothing))
+        problem(events.parse(nothing))
 
 
 def test_the_imposed_flows_are_those_of_the_border_points():
-    given, _ = problem(record.shipped(GAS))
+    given, _ = problem(events.shipped_months(GAS))
     from embargo.facts.months import months
 
     rows = months("pipeline_gas", "RUS", since="2022-01").filter(
@@ -111,7 +111,7 @@ def test_a_month_without_a_row_is_missing_or_nothing_by_basis():
 
 def test_the_model_sees_no_flow_that_is_scored(monkeypatch):
     """Poisoned: every figure from the first month on but the treated ones, and nothing moves."""
-    event = record.shipped(COAL)
+    event = events.shipped_months(COAL)
     one, truth = problem(event)
     whole = figures.table
 
@@ -133,7 +133,7 @@ def test_the_model_sees_no_flow_that_is_scored(monkeypatch):
 
 @pytest.mark.parametrize("at", [3, 7])
 def test_nobody_sees_what_is_imposed_later(at):
-    event = record.shipped(COAL)
+    event = events.shipped_months(COAL)
     given, _ = problem(event)
     imposed = given.imposed.copy()
     imposed[:, at:] *= 0.2
@@ -147,7 +147,7 @@ def test_nobody_sees_what_is_imposed_later(at):
 
 
 def test_without_measures_the_model_says_its_season():
-    event = record.shipped("no-event-crude-months-2019")
+    event = events.shipped_months("no-event-crude-months-2019")
     given, _ = problem(event)
     said = model.predict(event, given)
     assert said.plans == 0
@@ -157,7 +157,7 @@ def test_without_measures_the_model_says_its_season():
 
 
 def test_rules_keep_to_what_was_lost():
-    given, _ = problem(record.shipped(GAS))
+    given, _ = problem(events.shipped_months(GAS))
     said = rules.proportional(given)
     made_up = (said - given.reference).sum(axis=0)
     np.testing.assert_allclose(made_up, given.lost.sum(axis=0), atol=1e-9)
@@ -165,7 +165,7 @@ def test_rules_keep_to_what_was_lost():
 
 
 def test_a_perfect_answer_has_the_best_scores_and_the_year_before_places_nothing(monkeypatch):
-    event = record.shipped(COAL)
+    event = events.shipped_months(COAL)
     found = answers(event, sets=0)
     perfect = np.where(np.isfinite(found.observed), found.observed, 0.0)
     monkeypatch.setitem(rules.RULES, "year_mean", ("perfect", lambda _: perfect))
@@ -184,7 +184,7 @@ def test_a_stop_by_a_number_and_a_dated_measure():
         "  - {kind: ban, importer: EU27, exporter: RUS, level: 0.5, from: 2022-03}\n"
         "  - {kind: outage, exporter: COL, level: 0.9, from: 2022-04}\n"
     )
-    event = monthly.parse(text)
+    event = events.parse(text)
     given, _ = problem(event)
     assert np.isnan(given.imposed[0, :2]).all()
     np.testing.assert_allclose(given.imposed[0, 2:], 0.5 * given.treated[0].reference)
@@ -196,17 +196,17 @@ def test_a_stop_by_a_number_and_a_dated_measure():
 
 def test_the_record_is_what_the_page_says():
     rows = record.record()
-    assert {r.event for r in rows} == set(monthly.ids())
+    assert {r.event for r in rows} == set(events.month_ids())
     assert {r.method for r in rows} == {MODEL, *rules.RULES}
     assert "## By month" in scoreboard.markdown()
     own = {r.event: r for r in rows if r.method == MODEL}
     for event, result in own.items():
-        assert len(result.by_month) == result.months == record.shipped(event).count
+        assert len(result.by_month) == result.months == events.shipped_months(event).count
 
 
 def test_the_record_still_holds_for_one_event():
     written = {r.method: r for r in record.record() if r.event == COAL}
-    for result in backtest(record.shipped(COAL), sets=0):
+    for result in backtest(events.shipped_months(COAL), sets=0):
         if result.method != MODEL:
             assert result.mae == pytest.approx(written[result.method].mae, abs=1e-3)
         assert result.placed_diversion == pytest.approx(

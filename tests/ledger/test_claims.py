@@ -11,7 +11,8 @@ import embargo
 from embargo.ledger.claims.arithmetic import money, product
 from embargo.ledger.claims.observation import Observation, factor, written
 from embargo.ledger.claims.rate import RATINGS, rate, usual_gap
-from embargo.ledger.claims.verdicts import claims, verdict
+from embargo.ledger.claims.verdict import verdict
+from embargo.ledger.claims.verdicts import claims
 from embargo.ledger.dates import known, period
 from embargo.ledger.read import parse, shipped
 from embargo.ledger.records import Amount, Claim, Flow, Query

@@ -63,13 +63,13 @@ def test_index_has_the_shares_as_its_derivatives(seed):
     delivered = dual.cost + np.bincount(dual.arc, price, dual.arcs.size)
     delivered += rng.normal(0, 20, delivered.size)
     choice = dual.sourcing.choose(delivered)
-    total = np.add.reduceat(choice.share, dual.sourcing.starts) + choice.short
+    total = np.add.reduceat(choice.share, dual.sourcing.layout.starts) + choice.short
     np.testing.assert_allclose(total, 1.0, rtol=1e-11)
     for arc in rng.integers(delivered.size, size=6):
         step = np.zeros(delivered.size)
         step[arc] = 1e-4
         up, down = (dual.sourcing.choose(delivered + s * step).index for s in (1, -1))
-        slope = (up - down)[dual.sourcing.buyer[arc]] / 2e-4
+        slope = (up - down)[dual.sourcing.layout.buyer[arc]] / 2e-4
         assert slope == pytest.approx(choice.share[arc], abs=1e-6)
 
 
@@ -93,24 +93,26 @@ def test_jacobian_is_the_derivative_of_use(seed, tariff):
 
 def prices_of(sourcing, seed, spread=200.0):
     """Utilities of the arcs and of the backstops at random prices, and the stiffness of groups."""
-    drawn = np.random.default_rng(seed).uniform(300 - spread, 300 + spread, sourcing.buyer.size)
+    drawn = np.random.default_rng(seed).uniform(
+        300 - spread, 300 + spread, sourcing.layout.buyer.size
+    )
     theta = sourcing.theta
     return (
-        sourcing.log_weight - theta[sourcing.buyer] * drawn,
+        sourcing.log_weight - theta[sourcing.layout.buyer] * drawn,
         -theta * sourcing.backstop,
-        theta[sourcing.groups.owner] * sourcing.concentration,
+        theta[sourcing.layout.owner] * sourcing.concentration,
     )
 
 
 def bisected(sourcing, utility, outside, stiffness, buyer):
     """θλ of one buyer by nested bisection, from the formulas alone."""
-    arcs = np.flatnonzero(sourcing.buyer == buyer)
+    arcs = np.flatnonzero(sourcing.layout.buyer == buyer)
 
     def shares(level, crowding):
-        t = np.exp(np.minimum(utility[arcs] + level - crowding[sourcing.group[arcs]], 50.0))
+        t = np.exp(np.minimum(utility[arcs] + level - crowding[sourcing.layout.group[arcs]], 50.0))
         delta, e = sourcing.reach[arcs], 0.01
         share = 0.5 * (t - delta + np.sqrt((t - delta) ** 2 + 4 * e * delta * t))
-        return share, np.bincount(sourcing.group[arcs], share, stiffness.size)
+        return share, np.bincount(sourcing.layout.group[arcs], share, stiffness.size)
 
     low, high = -np.max(utility[arcs]) - 10.0, -outside[buyer]
     for _ in range(60):
@@ -133,7 +135,7 @@ def test_inner_solve_agrees_with_bisection(seed):
     sourcing = Dual(market_of(seed)).sourcing
     given = prices_of(sourcing, seed)
     found = settle(sourcing.groups, *given)
-    for buyer in (0, sourcing.starts.size - 1):
+    for buyer in (0, sourcing.layout.starts.size - 1):
         level = bisected(sourcing, *given, buyer)
         assert found.level[buyer] == pytest.approx(level, rel=1e-9)
 
@@ -149,7 +151,7 @@ def test_joint_and_held_steps_lead_to_the_same_choice(seed, theta):
     elsewhere = settle(sourcing.groups, *prices_of(sourcing, seed + 50, 290.0))
     near = settle(sourcing.groups, *given, (elsewhere.level, elsewhere.crowding))
     np.testing.assert_allclose(near.share, joint.share, atol=1e-9)
-    bought = np.add.reduceat(joint.share, sourcing.starts) + joint.short
+    bought = np.add.reduceat(joint.share, sourcing.layout.starts) + joint.short
     np.testing.assert_allclose(bought, 1.0, rtol=1e-9)
 
 
@@ -177,7 +179,7 @@ def test_a_guess_leads_to_the_same_choice(seed, theta):
 def test_a_choice_does_not_hang_on_where_it_is_sought_from(seed, far):
     market = market_of(seed)
     sourcing = Dual(market).sourcing
-    delivered = 50.0 + 10.0 * np.random.default_rng(seed).uniform(size=sourcing.buyer.size)
+    delivered = 50.0 + 10.0 * np.random.default_rng(seed).uniform(size=sourcing.layout.buyer.size)
     moved = delivered + far * np.random.default_rng(seed + 9).uniform(size=delivered.size)
     alone = replace(sourcing, first=None)
     with np.errstate(all="ignore"):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from embargo.outcome import Outcome, run
+from embargo.evidence.run import run
+from embargo.outcome import Outcome
 from embargo.world import World
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from embargo.evidence.run import run
 from embargo.facts import money
-from embargo.outcome import Outcome, run
+from embargo.outcome import Outcome
 from embargo.outcome.accounts import ITEMS, accounts
 from embargo.outcome.run import Answer, answer
 from embargo.scenario import from_options

@@ -15,8 +15,9 @@ from polars.testing import assert_frame_equal
 
 import embargo
 from embargo.errors import InputError
+from embargo.evidence.run import run
 from embargo.market import linked
-from embargo.outcome import Outcome, run, solve
+from embargo.outcome import Outcome, solve
 from embargo.world import World
 
 KEYS = {

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embargo.errors import InputError
-from embargo.outcome import Outcome, run
+from embargo.evidence.run import run
+from embargo.outcome import Outcome
 from embargo.outcome.ladder import STEPS
 from embargo.world import World
 

@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from embargo.evidence.run import run
 from embargo.facts import money
-from embargo.outcome import Outcome, run
+from embargo.outcome import Outcome
 from embargo.outcome.macro import ALL, COLUMNS, second_order
 from embargo.outcome.run import Answer, answer
 from embargo.outcome.solved import Solved

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from embargo.errors import InputError
-from embargo.outcome import Outcome, run
+from embargo.evidence.run import run
+from embargo.outcome import Outcome
 from embargo.scenario import Ban, Demand, Quota, Scenario
 from embargo.world import World
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 import pytest
 
+from embargo.evidence.run import run
 from embargo.facts import base
-from embargo.outcome import Outcome, run
+from embargo.outcome import Outcome
 from embargo.scenario import library
 
 ASKED = [(scenario.id, 2023) for scenario in library() if not scenario.dated] + [
@@ -51,6 +54,11 @@ def test_full_bans_leave_nothing(outcome: Outcome):
             assert gains.filter(gains > 0).sum() > 0
 
 
+@cache
+def without_russian_lng(year: int) -> Outcome:
+    return run(None, world=year, ban="JPN:RUS:lng")
+
+
 @pytest.mark.parametrize("name", ["sakhalin-2-outage", "us-lng-outage", "qatar-lng-outage"])
 @pytest.mark.parametrize("year", [2021, 2023])
 def test_lost_supply_makes_the_world_dearer(name: str, year: int):
@@ -65,7 +73,7 @@ def test_lost_supply_makes_the_world_dearer(name: str, year: int):
 )
 @pytest.mark.parametrize("year", [2021, 2023])
 def test_the_baseline_is_the_base(importer: str, exporter: str, fuel: str, year: int):
-    outcome = run(None, world=year, ban="JPN:RUS:lng")
+    outcome = without_russian_lng(year)
     stated = base.flows(year).filter(importer=importer, exporter=exporter, fuel=fuel)["value"].sum()
     found = outcome.flows(importer, exporter, fuel)["baseline"].sum()
     # Seeds of links without past trade may add a little.

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from embargo.outcome import money, run
+from embargo.evidence.run import run
+from embargo.outcome import money
 from embargo.outcome.act import Moment
 from embargo.outcome.solve import solve_year
 from embargo.scenario import from_options

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from embargo import fuels, units
-from embargo.outcome import Outcome, run
+from embargo.evidence.run import run
+from embargo.outcome import Outcome
 from embargo.world import World
 
 MEASURES = {

@@ -12,6 +12,7 @@ from embargo.outcome import Outcome
 from embargo.outcome.brief.extra import Extra
 from embargo.pressure import brief_section, pressure
 from embargo.pressure.asked import leaving
+from embargo.pressure.report import Pressure
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,12 @@ def card(japan: Outcome) -> Extra:
     return found
 
 
-def test_its_numbers_are_those_of_pressure(card: Extra):
-    same = pressure("JPN", on="RUS", fuel=("lng", "coal"), world=2025, draws=3)
+@pytest.fixture(scope="module")
+def same() -> Pressure:
+    return pressure("JPN", on="RUS", fuel=("lng", "coal"), world=2025, draws=3)
+
+
+def test_its_numbers_are_those_of_pressure(card: Extra, same: Pressure):
     row, even = same.instruments.row(0, named=True), same.break_even.row(0, named=True)
     lines = {line[0]: line[1:4] for line in card.tables[0].rows}
     for words, of, name in (
@@ -44,10 +49,8 @@ def test_its_numbers_are_those_of_pressure(card: Extra):
     assert [line[5] for line in card.tables[2].rows] == same.inputs["source"].to_list()
 
 
-def test_its_sentences_say_what_its_numbers_are(card: Extra):
-    row = pressure("JPN", on="RUS", fuel=("lng", "coal"), world=2025, draws=3).instruments.row(
-        0, named=True
-    )
+def test_its_sentences_say_what_its_numbers_are(card: Extra, same: Pressure):
+    row = same.instruments.row(0, named=True)
     (lead,) = card.lead
     # What would keep Japan is worth more than the LNG.
     assert row["counter_bid"] > 100

@@ -70,17 +70,21 @@ def test_the_lost_discount_on_crude_is_the_cited_one(india):
     assert any("9.9 USD/bbl" in note for note in india.notes)
 
 
-def test_the_naive_elasticity_stands_beside_the_events_own():
-    found = pressure("IND", on="RUS", as_of="2025-12", draws=0)
-    by = {r["elasticity"]: r for r in found.break_even.to_dicts()}
+@pytest.fixture(scope="module")
+def december():
+    return pressure("IND", on="RUS", as_of="2025-12", draws=0)
+
+
+def test_the_naive_elasticity_stands_beside_the_events_own(december):
+    by = {r["elasticity"]: r for r in december.break_even.to_dicts()}
     assert by["used"]["value"] == -0.29
     assert by["naive, before and after"]["value"] == -1.21
     assert by["used"]["tariff"] > 2 * by["naive, before and after"]["tariff"]
     assert by["literature, one year"]["value"] == -0.76
 
 
-def test_instruments_are_told_apart_and_not_valued_before_they_can_be():
-    early = pressure("IND", on="RUS", as_of="2025-12", draws=0)
+def test_instruments_are_told_apart_and_not_valued_before_they_can_be(december):
+    early = december
     late = pressure("IND", on="RUS", as_of="2026-01", draws=0)
     assert row(early, "designation")["loss"] is None
     assert any("RUS-OCT25: no cost of ways around" in note for note in early.notes)

@@ -125,7 +125,7 @@ def test_a_faulty_row_is_refused(tmp_path, monkeypatch, old, new, said):
 
 
 def test_every_table_can_be_read():
-    for read in (rows.instruments, rows.cargo, rows.stakes, rows.imports, rows.published):
+    for read in (rows.instruments, rows.cargo, rows.imports, rows.published):
         assert read()
     assert rows.newest_day() >= "2026-02-21"
 

@@ -27,11 +27,13 @@ from embargo.scenario import (
     Strait,
     Timing,
     Waiver,
+    describe,
     month,
     parse,
     template,
     touches,
 )
+from embargo.scenario.describe import _sentence
 
 SPAN = Timing("2026-01", "2026-03")
 PATH = parse(template(dated=True))
@@ -53,6 +55,12 @@ def test_a_kind_declares_its_keys_once(kind):
     assert len({key.name for key in measure.keys}) == len(fields)
     # A date that is also a key of the kind would be taken twice.
     assert not {key.name for key in measure.keys} & set(measure.dates)
+
+
+@pytest.mark.parametrize("measure", PATH.measures, ids=lambda measure: measure.kind)
+def test_a_kind_has_a_sentence(measure):
+    assert _sentence.dispatch(type(measure)) is not _sentence.dispatch(object)
+    assert describe(measure).endswith(".")
 
 
 @pytest.mark.parametrize("measure", PATH.measures, ids=lambda measure: measure.kind)

@@ -63,8 +63,26 @@ DOCS = Path(__file__).parents[2] / "docs" / "scenarios.md"
         ),
         (
             Ban("WORLD", "RUS", "coal", except_="RUS"),
-            "All places without Russia stop importing Russian coal.",
+            "The rest of the world stops importing Russian coal.",
         ),
+        (Ban("JPN", "WORLD", "lng"), "Japan stops importing LNG from abroad."),
+        (
+            Ban("EU27", "WORLD", "lng", 0.5),
+            "The EU cuts its imports of LNG from the rest of the world by 50 %.",
+        ),
+        (
+            Ban("JPN", "WORLD", "lng", except_="AUS"),
+            "Japan stops importing LNG from all countries but Australia.",
+        ),
+        (
+            Ban("WORLD", "RUS", "crude", except_=["CHN", "IND"]),
+            "All countries but India and China stop importing Russian crude.",
+        ),
+        (
+            ExportBan("RUS", "crude", except_="CHN"),
+            "Russia stops selling crude to all countries but China.",
+        ),
+        (Demand("WORLD", "crude", -0.05), "The world's demand for crude falls by 5 %."),
         (
             Quota("EU27", "RUS", "lng", 10, "Mt", except_="HUN"),
             "The EU without Hungary imports at most 10 Mt a year of Russian LNG.",

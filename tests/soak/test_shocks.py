@@ -14,6 +14,12 @@ ONCE_FAILED = {
     "an export ban that leaves products with no way out": (1, 187),
     "a gap of links that was what the markets were left open by": (1, 1881),
     "the same, wider": (1, 2552),
+    "refineries that run out of crude at any price": (1, 169),
+    "eight exporters of crude lost, and nearly all of a place's crude": (1, 1800),
+    "more nuclear power lost than there is, and a strait": (1, 1827),
+    "an outage of all fuels of a region": (1, 2340),
+    "steps that went in circles for 68 rounds": (1, 3394),
+    "a refinery that stands still, and nothing else wants its crude": (3, 735),
 }
 
 

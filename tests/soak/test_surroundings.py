@@ -33,6 +33,9 @@ def said(
     env = environment(folder) | {name: text for name, text in changes.items() if text is not None}
     for name in [name for name, text in changes.items() if text is None]:
         env.pop(name, None)
+    if most is not None:
+        # Python 3.11 leaves what it compiles cut off then, and stumbles over it ever after.
+        env["PYTHONDONTWRITEBYTECODE"] = "1"
 
     def bound() -> None:
         if most is not None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from embargo.evidence.run import run
 from embargo.facts import base
-from embargo.outcome import run
 
 
 @pytest.mark.parametrize("year", base.years())

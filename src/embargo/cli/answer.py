@@ -5,18 +5,6 @@ from __future__ import annotations
 from embargo import fuels, units
 from embargo.cli.course import show_months
 from embargo.cli.page import Page
-from embargo.cli.text import (
-    WORDS,
-    amount,
-    between,
-    capital,
-    flow,
-    listing,
-    parts,
-    percent,
-    place,
-    signed,
-)
 from embargo.cli.worth import show_money
 from embargo.outcome import Outcome
 from embargo.outcome.headline import (
@@ -29,6 +17,19 @@ from embargo.outcome.headline import (
     Seller,
     headline,
 )
+from embargo.outcome.text import (
+    WORDS,
+    amount,
+    between,
+    capital,
+    flow,
+    listing,
+    parts,
+    percent,
+    place,
+    signed,
+)
+from embargo.scenario.words import of
 
 _TINY_SHARE = 1e-3
 _TINY_FLOW = 0.05
@@ -148,7 +149,7 @@ def _buyers(page: Page, first: Headline, top: int) -> None:
         page.blank()
         page.line(f"{len(rest)} more buyers and fuels are hit, together {_lost(rest)}.")
     if faint:
-        named = [f"{place(b.place)}'s {_lost([b])}" for b in faint[:3]]
+        named = [f"{of([b.place])} {_lost([b])}" for b in faint[:3]]
         more = f", and {len(faint) - 3} more" if len(faint) > 3 else ""
         page.blank()
         page.line(f"Stopped too, but too little to matter: {'; '.join(named)}{more}.")

@@ -47,7 +47,7 @@ def backtest(
     import json as plain
 
     from embargo.errors import InputError
-    from embargo.evidence import events, monthly
+    from embargo.evidence import events
     from embargo.evidence.backtest import as_dict
     from embargo.evidence.backtest import backtest as scored
     from embargo.evidence.monthly.score import backtest as scored_by_month
@@ -61,8 +61,8 @@ def backtest(
         from embargo.outcome.chart import check_kind
 
         check_kind(chart)
-    names = (*events.ids(), *monthly.ids()) if event == "all" else (event,)
-    chosen = [monthly.read(name) for name in names]
+    names = (*events.ids(), *events.month_ids()) if event == "all" else (event,)
+    chosen = [events.read(name) for name in names]
     results: list[Result] = []
     by_month: list[MonthResult] = []
     with _progress(len(chosen)) as tick:
@@ -105,20 +105,18 @@ def backtest(
 def _list() -> None:
     from embargo.cli.page import Page
     from embargo.evidence import events
-    from embargo.evidence.monthly import ids
-    from embargo.evidence.monthly.record import shipped
 
     page = Page()
     page.title("Past events that can be put to the model")
     rows = []
     for name in events.ids():
-        one = events.read(name)
+        one = events.shipped(name)
         rows.append([name, f"{one.base}→{one.outcome}", one.role, one.title])
     page.table(["id", "years", "role", ""], rows)
     page.head("By month")
     rows = []
-    for name in ids():
-        of_months = shipped(name)
+    for name in events.month_ids():
+        of_months = events.shipped_months(name)
         span = f"{of_months.months[0]}, {of_months.count}"
         rows.append([name, span, of_months.role, of_months.title])
     page.table(["id", "first month, months", "role", ""], rows)
@@ -188,10 +186,10 @@ def _show(event: Event, results: list[Result]) -> None:
         for r in results:
             if r.mode == mode and r.note:
                 page.bullet(f"{r.method.replace('_', ' ')}: {r.note}")
-        _where(page, event, case(event, mode), mode)
+        _where(page, event, case(event, mode))
 
 
-def _where(page, event: Event, found: Case, mode: str) -> None:  # type: ignore[no-untyped-def]
+def _where(page, event: Event, found: Case) -> None:  # type: ignore[no-untyped-def]
     """Observed and predicted, by destination and by supplier."""
     from embargo import fuels
     from embargo.evidence import model

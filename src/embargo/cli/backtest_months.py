@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from embargo.evidence.monthly import MonthEvent
+    from embargo.evidence.events import MonthEvent
     from embargo.evidence.monthly.score import MonthResult
 
 

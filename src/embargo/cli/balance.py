@@ -35,7 +35,7 @@ def balance(
 
 def _show(found: Balance) -> None:
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, amount, capital, percent
+    from embargo.outcome.text import WORDS, amount, capital, percent
 
     page = Page()
     page.title(f"Energy balance of {found.name}, {found.year}, PJ a year, net calorific value")

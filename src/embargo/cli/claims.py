@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.ledger import Csv, LedgerFile
-from embargo.cli.options import Base, Json
+from embargo.cli.options import Base, CsvFile, Json, LedgerFile
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
-    from embargo.ledger.claims.verdicts import Verdict, Verdicts
+    from embargo.ledger.claims.verdict import Verdict
+    from embargo.ledger.claims.verdicts import Verdicts
 
 app = typer.Typer(
     help="Hold claims of fact against the figures.", no_args_is_help=True, rich_markup_mode=None
@@ -42,7 +42,7 @@ def check(
             "--claimreview", metavar="FILE", help="Write the verdicts as ClaimReview (JSON-LD)."
         ),
     ] = None,
-    csv: Csv = None,
+    csv: CsvFile = None,
     base_folder: Base = None,
     json: Json = False,
 ) -> None:

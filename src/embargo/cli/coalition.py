@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -55,7 +54,7 @@ def coalition(
     ] = "12",
 ) -> None:
     """Answer: what each coalition costs the seller and its members, what leaks, and which hold."""
-    from embargo.cli.options import command_line, positive, year
+    from embargo.cli.options import command_line, number, positive, year
     from embargo.cli.progress import bar
     from embargo.errors import InputError
 
@@ -74,7 +73,7 @@ def coalition(
             of=of or "RUS",
             fuel=fuel or "oil",
             players=players,
-            value=_number(value),
+            value=number(value, "--value"),
             second_choice=second_choice,
             world=year(world),
             exact=False if greedy else None,
@@ -87,18 +86,6 @@ def coalition(
     show(found, shown)
     if written:
         print(f"Wrote {len(written)} tables with their metadata to {csv}.")
-
-
-def _number(text: str) -> float:
-    from embargo.errors import InputError
-
-    try:
-        found = float(text)
-    except ValueError:
-        found = math.nan
-    if not math.isfinite(found):
-        raise InputError.one(f"{text!r} is no number", "e.g. 0.5", "--value")
-    return found
 
 
 def _list(json: bool) -> None:
@@ -125,7 +112,7 @@ def _list(json: bool) -> None:
 def show(found: Coalition, top: int) -> None:
     """Print an answer for people."""
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, listing
+    from embargo.outcome.text import WORDS, listing
 
     page = Page()
     page.title(found.title)
@@ -221,7 +208,7 @@ def _marginal(page: Page, found: Coalition) -> None:
 
 
 def _signed(value: float) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     return f"{'−' if value <= -0.005 else ''}{amount(abs(value))}"
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from embargo.cli.page import Page
-from embargo.cli.text import WORDS, amount, place, signed
 from embargo.outcome import Outcome
 from embargo.outcome.headline import Headline
+from embargo.outcome.text import WORDS, amount, place, signed
 
 _BARS = "▁▂▃▄▅▆▇█"
 _ROWS = 9

@@ -92,7 +92,7 @@ def trace(
         return
     from embargo import places
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, amount
+    from embargo.outcome.text import WORDS, amount
 
     page, flows = Page(), found.flows.to_dicts()
     buyer, seller = places.name(flows[0]["importer"]), places.name(flows[0]["exporter"])
@@ -241,7 +241,7 @@ def years_in_words(years: list[int]) -> str:
 
 
 def _figure(row: dict[str, Any]) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     stated = "kept by its source" if row["value"] is None else amount(row["value"])
     whose = "your fact, " if row["kind"] == "user fact" else ""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.options import Base, Json
+from embargo.cli.options import Base, Chart, CsvFile, Json
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -23,13 +22,8 @@ def dependence(
     on: Annotated[str, typer.Option("--on", help="From whom: a code, a name or a group.")],
     base_folder: Base = None,
     json: Json = False,
-    chart: Annotated[
-        Path | None,
-        typer.Option("--chart", metavar="FILE", help="Draw it: a .svg, .png or .html file."),
-    ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write the table as CSV.")
-    ] = None,
+    chart: Chart = None,
+    csv: CsvFile = None,
 ) -> None:
     """Answer: how much of each fuel a place buys from another, and how concentrated that is."""
     from embargo.cli.options import command_line
@@ -54,7 +48,7 @@ def dependence(
 
 def _show(found: Dependence) -> None:
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, amount, capital, percent
+    from embargo.outcome.text import WORDS, amount, capital, percent
 
     page = Page()
     page.title(f"Dependence of {found.title}")
@@ -101,8 +95,8 @@ def _show(found: Dependence) -> None:
 
 def _behind(page: Page, found: Dependence) -> None:
     from embargo import places
-    from embargo.cli.text import WORDS, amount, capital
     from embargo.outcome.behind import through
+    from embargo.outcome.text import WORDS, amount, capital
 
     known = found.behind
     if known.projects.height:
@@ -146,7 +140,7 @@ def _behind(page: Page, found: Dependence) -> None:
 
 def _by_year(page: Page, rows: list[dict[str, Any]], years: list[int]) -> None:
     """The share of imports in every year of the base, in percent."""
-    from embargo.cli.text import WORDS, capital
+    from embargo.outcome.text import WORDS, capital
 
     page.head("Share of imports by year, %")
     shares = {(row["fuel"], row["year"]): row["share_of_imports"] for row in rows}

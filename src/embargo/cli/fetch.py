@@ -164,7 +164,7 @@ def _write(found: Fetched, path: Path) -> None:
 
 def _show(found: Fetched, csv: Path | None) -> None:
     from embargo.cli.page import Page
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     page, table = Page(), found.table
     page.title(f"{found.entry.title} ({found.entry.publisher})")

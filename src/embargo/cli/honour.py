@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.options import Base, Json, Seed, Workers, World
+from embargo.cli.options import Base, Draws, Json, LedgerOption, Seed, Workers, World
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -16,18 +16,13 @@ if TYPE_CHECKING:
 
 def honour(
     statement: Annotated[str, typer.Argument(metavar="ID", help="A statement, such as S01.")],
-    file: Annotated[
-        str | None, typer.Option("--ledger", metavar="FILE", help="The shipped one by default.")
-    ] = None,
+    file: LedgerOption = None,
     world: World = None,
     months: Annotated[
         bool,
         typer.Option("--months", help="By month: a phase-out to its deadline, or over a year."),
     ] = False,
-    draws: Annotated[
-        str | None,
-        typer.Option("--draws", metavar="N", help="Draw N worlds for 80 % bands, e.g. 200."),
-    ] = None,
+    draws: Draws = None,
     seed: Seed = "1",
     workers: Workers = None,
     scenario: Annotated[
@@ -60,7 +55,7 @@ def honour(
             world=base,
             months=months,
             draws=asked,
-            seed=1 if seeded is None else seeded,
+            seed=seeded,
             workers=processes,
             progress=progress,
         )
@@ -83,7 +78,7 @@ def honour(
 
 
 def _show(page: Page, found: Honour, top: int) -> None:
-    from embargo.cli.text import amount, place, signed
+    from embargo.outcome.text import amount, place, signed
 
     said, world = found.statement, found.outcome.world
     page.title(f"{said.id}: {said.says}")
@@ -121,7 +116,7 @@ def _show(page: Page, found: Honour, top: int) -> None:
 
 
 def _card(page: Page, card: Card) -> None:
-    from embargo.cli.text import WORDS, amount, between, flow, listing, percent, place, signed
+    from embargo.outcome.text import WORDS, amount, between, flow, listing, percent, place, signed
 
     page.head(f"{card.name}, which {card.role}")
     for loss in card.lost:

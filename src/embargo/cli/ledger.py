@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargo.cli.options import Json
+from embargo.cli.options import CsvFile, Json, LedgerFile, LedgerOption
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -23,14 +23,6 @@ app = typer.Typer(
 )
 
 WHAT = ("statements", "claims", "pledges", "measures", "waivers", "actors", "sources")
-Csv = Annotated[
-    Path | None, typer.Option("--csv", metavar="FILE", help="Write them as CSV with metadata.")
-]
-LedgerFile = Annotated[
-    str | None,
-    typer.Argument(metavar="FILE", help="A ledger in YAML; the shipped one by default."),
-]
-"""A ledger that may be named; shared with the other commands on words."""
 
 
 @app.command("list")
@@ -49,7 +41,7 @@ def list_(
             "--as-of", metavar="DATE", help="Only what was said by then; stages as known."
         ),
     ] = "",
-    csv: Csv = None,
+    csv: CsvFile = None,
     json: Json = False,
 ) -> None:
     """List what a ledger holds, by date."""
@@ -149,9 +141,7 @@ def _table(
 @app.command()
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="Id of a record, such as S01.")],  # noqa: A002
-    file: Annotated[
-        str | None, typer.Option("--ledger", metavar="FILE", help="The shipped one by default.")
-    ] = None,
+    file: LedgerOption = None,
     json: Json = False,
 ) -> None:
     """Show one record, and what refers to it."""
@@ -227,7 +217,7 @@ def _linked(said: Statement, ledger: Ledger) -> Mapping[str, list[str]]:
 
 def flow(found: Flow) -> str:
     """A trade in words: importers from exporters, fuels, project."""
-    from embargo.cli.text import WORDS
+    from embargo.outcome.text import WORDS
 
     fuels = ", ".join(WORDS[fuel] for fuel in found.fuels)
     buyers = ", ".join(found.importers) or found.whom

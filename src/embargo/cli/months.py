@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.options import Json
+from embargo.cli.options import Chart, Json
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,10 +42,7 @@ def months(
     against: Annotated[
         bool, typer.Option("--against-years", help="Full years of months beside the annual base.")
     ] = False,
-    chart: Annotated[
-        Path | None,
-        typer.Option("--chart", metavar="FILE", help="Draw it: a .svg, .png or .html file."),
-    ] = None,
+    chart: Chart = None,
     json: Json = False,
 ) -> None:
     """Show trade by month, e.g. 'embargo months DEU --from RUS --fuel pipeline_gas'."""
@@ -102,8 +99,8 @@ def _show(found: Months, chart: Path | None) -> None:
 
 def by_year(page: Page, table: pl.DataFrame) -> None:
     """A table of years and months for every series; an empty cell is missing, not zero."""
-    from embargo.cli.text import WORDS, capital
     from embargo.facts.sources import register
+    from embargo.outcome.text import WORDS, capital
 
     titles = {name: one.title for name, one in register().items()}
     for at, one in enumerate(table.partition_by("fuel", "basis", "route", maintain_order=True)):
@@ -131,7 +128,7 @@ def by_year(page: Page, table: pl.DataFrame) -> None:
 
 def in_lines(page: Page, found: Months) -> None:
     """One line for every series: the last known months as bars, the first and the last value."""
-    from embargo.cli.text import WORDS, amount, capital
+    from embargo.outcome.text import WORDS, amount, capital
 
     rows = []
     for one in found.table.partition_by("fuel", "basis", "route", maintain_order=True):
@@ -195,7 +192,7 @@ def _against(importer: str | None, exporter: str | None, fuel: str | None, json:
         print(to_json.dumps(said, ensure_ascii=False, allow_nan=False))
         return
     from embargo.cli.page import Page
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     page = Page()
     page.title("Full years of months beside the annual base, the widest first")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, overload
 
 import typer
 
@@ -37,8 +38,74 @@ ScenarioOrFile = Annotated[
         help="A ready scenario (see 'embargo scenarios list') or the path of a YAML file."
     ),
 ]
+Bans = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ban",
+        metavar="IMPORTER:EXPORTER:FUEL[:LEVEL]",
+        help="Stop purchases, e.g. JPN,KOR:RUS:lng or IND:RUS:crude:0.5. May be repeated.",
+    ),
+]
+Quotas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--quota",
+        metavar="IMPORTER:EXPORTER:FUEL:LIMIT",
+        help="Limit purchases together, e.g. EU27:RUS:lng:10Mt.",
+    ),
+]
+Tariffs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tariff",
+        metavar="IMPORTER:EXPORTER:FUEL:RATE",
+        help="Levy a duty, e.g. USA:CAN:crude:10% or USA:CAN:crude:5USD/bbl.",
+    ),
+]
+Outages = Annotated[
+    list[str] | None,
+    typer.Option("--outage", metavar="EXPORTER:FUEL:LEVEL", help="Lose supply, e.g. USA:lng:0.17."),
+]
+Capacities = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--capacity",
+        metavar="PLACE:RESOURCE:LEVEL",
+        help="Lose capacity, e.g. QAT:lng_export:0.5; also lng_import, pipeline, oil_pipeline, "
+        "loading.",
+    ),
+]
+Demands = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--demand", metavar="IMPORTER:FUEL:SHIFT", help="Shift demand, e.g. JPN:gas:-0.05."
+    ),
+]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure",
+        metavar="'KEY: VALUE, ...'",
+        help="Any measure as in a file, dates too, e.g. "
+        "'kind: strait, strait: hormuz, from: 2026-03, until: 2026-05'.",
+    ),
+]
+Start = Annotated[
+    str | None,
+    typer.Option("--from", metavar="MONTH", help="First month of a path, e.g. 2026-01."),
+]
+Months = Annotated[
+    str | None,
+    typer.Option("--months", metavar="N", help="Answer month by month, 1 to 60 of them."),
+]
 World = Annotated[
     str | None, typer.Option("--world", metavar="YEAR", help="Base year; newest by default.")
+]
+Draws = Annotated[
+    str | None,
+    typer.Option(
+        "--draws", metavar="N", help="Draw N worlds for the 80 % band of every number, e.g. 200."
+    ),
 ]
 Seed = Annotated[str, typer.Option("--seed", metavar="N", help="Seed of the draws.")]
 Workers = Annotated[
@@ -58,6 +125,22 @@ CsvFolder = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FOLDER", help="Write every table as CSV with metadata."),
 ]
+CsvFile = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Write the table as CSV with metadata."),
+]
+Chart = Annotated[
+    Path | None,
+    typer.Option("--chart", metavar="FILE", help="Draw it: a .svg, .png or .html file."),
+]
+LedgerFile = Annotated[
+    str | None,
+    typer.Argument(metavar="FILE", help="A ledger in YAML; the shipped one by default."),
+]
+LedgerOption = Annotated[
+    str | None,
+    typer.Option("--ledger", metavar="FILE", help="A ledger in YAML; the shipped one by default."),
+]
 
 
 def positive(text: str, option: str) -> int:
@@ -71,6 +154,25 @@ def positive(text: str, option: str) -> int:
     raise InputError.one(f"{text!r} is no whole number above zero", "e.g. 6", option)
 
 
+def number(text: str, option: str, noun: str = "number") -> float:
+    """A finite number, which is called `noun` where it is none.
+
+    Raises:
+        InputError: it is something else.
+    """
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise InputError.one(f"{text!r} is no {noun}", "e.g. 25 or 0.5", option)
+    return found
+
+
+@overload
+def whole(text: str, option: str) -> int: ...
+@overload
+def whole(text: None, option: str) -> None: ...
 def whole(text: str | None, option: str) -> int | None:
     """A whole number from 0, or None if none was given.
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.ledger import Csv, LedgerFile
-from embargo.cli.options import Base, Json
+from embargo.cli.options import Base, CsvFile, Json, LedgerFile
 
 if TYPE_CHECKING:
     from embargo.cli.page import Page
@@ -35,7 +34,7 @@ def status(
             help="Use only what was public then; by default the day of the newest shipped figure.",
         ),
     ] = "",
-    csv: Csv = None,
+    csv: CsvFile = None,
     base_folder: Base = None,
     json: Json = False,
 ) -> None:
@@ -70,8 +69,8 @@ def _show(page: Page, found: Statuses) -> None:
 
 
 def _one(page: Page, one: Status) -> None:
-    from embargo.cli.text import percent
     from embargo.ledger.claims.observation import measured
+    from embargo.outcome.text import percent
 
     pledge = one.pledge
     page.row("made", f"{pledge.made_on}; {one.attribution} since {one.since}")

@@ -66,10 +66,10 @@ def pressure(
         "on": on,
         "by": by,
         "fuel": None if fuel is None else tuple(fuel.split(",")),
-        "tariff": _rate(tariff),
+        "tariff": None if tariff is None else _rate(tariff),
         "world": year(world),
-        "draws": whole(draws, "--draws") or 0,
-        "seed": whole(seed, "--seed") or 0,
+        "draws": whole(draws, "--draws"),
+        "seed": whole(seed, "--seed"),
     }
     if each_month is not None and as_of is not None:
         raise InputError.one("--each-month with --as-of", "give one of them", "--as-of")
@@ -101,24 +101,16 @@ def pressure(
         print(f"Wrote {len(written)} tables with their metadata to {csv}.")
 
 
-def _rate(text: str | None) -> float | None:
-    from embargo.errors import InputError
+def _rate(text: str) -> float:
+    from embargo.cli.options import number
 
-    if text is None:
-        return None
-    try:
-        rate = float(text.strip().removesuffix("%"))
-    except ValueError:
-        rate = math.nan
-    if not math.isfinite(rate):
-        raise InputError.one(f"{text!r} is no rate in percent", "write it like 25", "--tariff")
-    return rate
+    return number(text.strip().removesuffix("%"), "--tariff", "rate in percent")
 
 
 def show(found: Pressure) -> None:
     """Print an answer for people."""
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, amount, listing, percent
+    from embargo.outcome.text import WORDS, amount, listing, percent
 
     asked = found.question
     page = Page()
@@ -205,7 +197,7 @@ _KINDS = {
 
 
 def _tariffs(page: Page, found: Pressure) -> None:
-    from embargo.cli.text import percent
+    from embargo.outcome.text import percent
 
     page.head(f"Break-even tariff t*, added, and L at {100 * found.rate:g} %, by trade elasticity")
     cells = []
@@ -268,7 +260,7 @@ def _plain(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     return f"{'−' if value <= -0.005 else ''}{amount(abs(value))}"
 
@@ -286,7 +278,7 @@ def _tariff_band(row: dict[str, Any]) -> str:
 
 
 def _odds(value: float) -> str:
-    from embargo.cli.text import percent
+    from embargo.outcome.text import percent
 
     if not math.isfinite(value):
         return "none: refusing costs nothing"
@@ -300,7 +292,7 @@ def _between(row: dict[str, Any], of: str) -> str:
 
 
 def _band(row: dict[str, Any], of: str, *, odds: bool = False) -> str:
-    from embargo.cli.text import percent
+    from embargo.outcome.text import percent
 
     low, high = row[f"{of}_low"], row[f"{of}_high"]
     if low is None:

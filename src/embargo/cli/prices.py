@@ -154,10 +154,10 @@ def _into(into: str, world: str | None, json: bool) -> None:
         _print("pairs", table)
         return
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, capital
     from embargo.facts.base import flows
     from embargo.facts.basins import basin_name
     from embargo.fuels import market_of
+    from embargo.outcome.text import WORDS, capital
 
     bought = flows(year).select("fuel", "basin", "importer", "value")
     table = table.join(bought, on=["fuel", "basin", "importer"], how="left").sort(

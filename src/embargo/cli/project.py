@@ -59,8 +59,8 @@ def _list(place: str | None, held_by: str | None, json: bool) -> None:
         print(to_json.dumps(found, ensure_ascii=False, allow_nan=False))
         return
     from embargo.cli.page import Page
-    from embargo.cli.text import amount
-    from embargo.cli.text import place as named_place
+    from embargo.outcome.text import amount
+    from embargo.outcome.text import place as named_place
 
     page = Page()
     if not rows:
@@ -82,14 +82,14 @@ def _list(place: str | None, held_by: str | None, json: bool) -> None:
 
 
 def _mt(value: float | None) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     return "" if value is None else amount(value)
 
 
 def _show(found: ProjectView, top: int) -> None:
     from embargo.cli.page import Page
-    from embargo.cli.text import place as named
+    from embargo.outcome.text import place as named
 
     page, one = Page(), found.project
     page.title(f"{one.name}, {named(one.place)}: {one.kind}")
@@ -111,7 +111,7 @@ def _show(found: ProjectView, top: int) -> None:
 
 
 def _output(row: Any) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     text = f"{amount(row.value)} {row.unit}, {row.date}"
     text += f", {row.grade}" if row.grade else ""
@@ -119,8 +119,8 @@ def _output(row: Any) -> str:
 
 
 def _holders(page: Page, found: ProjectView) -> None:
-    from embargo.cli.text import place as named
     from embargo.facts.projects import holder
+    from embargo.outcome.text import place as named
 
     page.head("Who holds it")
     if not found.stakes:
@@ -144,7 +144,7 @@ def _holders(page: Page, found: ProjectView) -> None:
 
 
 def _contracts(page: Page, found: ProjectView) -> None:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     page.head("Who bought ahead")
     if not found.contracts:
@@ -182,8 +182,8 @@ def named_or_group(code: str) -> str:
 
 
 def _flows(page: Page, found: ProjectView, top: int) -> None:
-    from embargo.cli.text import WORDS, amount, flow, percent
-    from embargo.cli.text import place as named
+    from embargo.outcome.text import WORDS, amount, flow, percent
+    from embargo.outcome.text import place as named
 
     page.head(f"What {found.basin_name} ships, {found.year}, and who depends on it")
     if found.sharing:

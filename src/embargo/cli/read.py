@@ -196,7 +196,7 @@ def _figure(q: Any) -> str:
 
 def _trade(s: Sentence) -> list[str]:
     from embargo import places
-    from embargo.cli.text import WORDS
+    from embargo.outcome.text import WORDS
 
     def names(codes: tuple[str, ...]) -> str:
         return ", ".join(c if places.is_group(c) else places.name(c) for c in codes)

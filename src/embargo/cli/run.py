@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from embargo.cli.options import (
+    Bans,
     Base,
+    Capacities,
     Cluster,
     CsvFolder,
+    Demands,
+    Draws,
     Json,
+    Measures,
+    Months,
+    Outages,
+    Quotas,
     ScenarioOrFile,
     Seed,
+    Start,
+    Tariffs,
     Workers,
     World,
     command_line,
@@ -28,77 +38,17 @@ if TYPE_CHECKING:
 
 def run(
     scenario: ScenarioOrFile = None,
-    ban: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ban",
-            metavar="IMPORTER:EXPORTER:FUEL[:LEVEL]",
-            help="Stop purchases, e.g. JPN,KOR:RUS:lng or IND:RUS:crude:0.5. May be repeated.",
-        ),
-    ] = None,
-    quota: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--quota",
-            metavar="IMPORTER:EXPORTER:FUEL:LIMIT",
-            help="Limit purchases together, e.g. EU27:RUS:lng:10Mt.",
-        ),
-    ] = None,
-    tariff: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--tariff",
-            metavar="IMPORTER:EXPORTER:FUEL:RATE",
-            help="Levy a duty, e.g. USA:CAN:crude:10% or USA:CAN:crude:5USD/bbl.",
-        ),
-    ] = None,
-    outage: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--outage", metavar="EXPORTER:FUEL:LEVEL", help="Lose supply, e.g. USA:lng:0.17."
-        ),
-    ] = None,
-    capacity: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--capacity",
-            metavar="PLACE:RESOURCE:LEVEL",
-            help="Lose capacity, e.g. QAT:lng_export:0.5; also lng_import, pipeline, oil_pipeline, "
-            "loading.",
-        ),
-    ] = None,
-    demand: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--demand", metavar="IMPORTER:FUEL:SHIFT", help="Shift demand, e.g. JPN:gas:-0.05."
-        ),
-    ] = None,
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measure",
-            metavar="'KEY: VALUE, ...'",
-            help="Any measure as in a file, dates too, e.g. "
-            "'kind: strait, strait: hormuz, from: 2026-03, until: 2026-05'.",
-        ),
-    ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option("--from", metavar="MONTH", help="First month of a path, e.g. 2026-01."),
-    ] = None,
-    months: Annotated[
-        str | None,
-        typer.Option("--months", metavar="N", help="Answer month by month, 1 to 60 of them."),
-    ] = None,
+    ban: Bans = None,
+    quota: Quotas = None,
+    tariff: Tariffs = None,
+    outage: Outages = None,
+    capacity: Capacities = None,
+    demand: Demands = None,
+    measure: Measures = None,
+    start: Start = None,
+    months: Months = None,
     world: World = None,
-    draws: Annotated[
-        str | None,
-        typer.Option(
-            "--draws",
-            metavar="N",
-            help="Draw N worlds for the 80 % band of every number, e.g. 200.",
-        ),
-    ] = None,
+    draws: Draws = None,
     seed: Seed = "1",
     workers: Workers = None,
     cluster: Cluster = None,
@@ -151,7 +101,7 @@ def run(
             start=start,
             months=count,
             draws=asked,
-            seed=1 if seeded is None else seeded,
+            seed=seeded,
             workers=processes,
             cluster=cluster,
             progress=progress,

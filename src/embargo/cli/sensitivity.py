@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from embargo.cli.options import (
+    Bans,
     Base,
+    Capacities,
+    Chart,
     Cluster,
+    CsvFile,
+    Demands,
     Json,
+    Measures,
+    Months,
+    Outages,
+    Quotas,
     ScenarioOrFile,
     Seed,
+    Start,
+    Tariffs,
     Workers,
     World,
     command_line,
@@ -36,14 +46,15 @@ def sensitivity(
             "supplier:IMPORTER:EXPORTER:FUEL. May be repeated; left out: the headline numbers.",
         ),
     ] = None,
-    ban: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ban",
-            metavar="IMPORTER:EXPORTER:FUEL[:LEVEL]",
-            help="Stop purchases, e.g. JPN,KOR:RUS:lng. Other measures: write a YAML file.",
-        ),
-    ] = None,
+    ban: Bans = None,
+    quota: Quotas = None,
+    tariff: Tariffs = None,
+    outage: Outages = None,
+    capacity: Capacities = None,
+    demand: Demands = None,
+    measure: Measures = None,
+    start: Start = None,
+    months: Months = None,
     world: World = None,
     draws: Annotated[
         str, typer.Option("--draws", metavar="N", help="Worlds to draw, at least 64.")
@@ -53,14 +64,8 @@ def sensitivity(
     cluster: Cluster = None,
     base_folder: Base = None,
     json: Json = False,
-    csv: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write the table as CSV with metadata."),
-    ] = None,
-    chart: Annotated[
-        Path | None,
-        typer.Option("--chart", metavar="FILE", help="Draw a tornado: .svg, .png or .html."),
-    ] = None,
+    csv: CsvFile = None,
+    chart: Chart = None,
     top: Annotated[
         str, typer.Option("--top", metavar="N", help="How many inputs to show of each number.")
     ] = "8",
@@ -74,7 +79,7 @@ def sensitivity(
 
     shown, base = positive(top, "--top"), year(world)
     asked, seeded = positive(draws, "--draws"), whole(seed, "--seed")
-    processes = whole(workers, "--workers")
+    processes, count = whole(workers, "--workers"), whole(months, "--months")
     if chart is not None:
         from embargo.outcome.chart import check_kind
 
@@ -85,8 +90,16 @@ def sensitivity(
             of=of or (),
             world=base,
             ban=ban or (),
+            quota=quota or (),
+            tariff=tariff or (),
+            outage=outage or (),
+            capacity=capacity or (),
+            demand=demand or (),
+            measure=measure or (),
+            start=start,
+            months=count,
             draws=asked,
-            seed=1 if seeded is None else seeded,
+            seed=seeded,
             workers=processes,
             cluster=cluster,
             progress=progress,
@@ -108,7 +121,7 @@ def sensitivity(
 
 def _show(found: Sensitivity, top: int) -> None:
     from embargo.cli.page import Page
-    from embargo.cli.text import signed
+    from embargo.outcome.text import signed
 
     page = Page()
     asked, how = found.outcome.scenario, found.outcome.diagnostics.draws

@@ -69,7 +69,7 @@ def _list(codes: tuple[str, ...], json: bool) -> None:
 
 def _show(found: Stocks) -> None:
     from embargo.cli.page import Page
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     page = Page()
     page.title(f"Stocks and buffers of {found.name}, in days of its use in {found.year}")
@@ -110,7 +110,7 @@ def _show(found: Stocks) -> None:
 
 
 def _figure(row: dict[str, Any]) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     if row["stated_days"] is not None:
         text = f"{_days(row['value'])} days as stated"
@@ -127,7 +127,7 @@ def _figure(row: dict[str, Any]) -> str:
 
 
 def _small(value: float) -> str:
-    from embargo.cli.text import amount
+    from embargo.outcome.text import amount
 
     return amount(value) if value >= 1 else f"{value:.2g}"
 

@@ -69,9 +69,9 @@ def _show_world(year: int, total: pl.DataFrame, exports: pl.DataFrame) -> None:
     import polars as pl
 
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, amount, capital, listing, percent
     from embargo.facts.basins import basin_name
     from embargo.fuels import market_of
+    from embargo.outcome.text import WORDS, amount, capital, listing, percent
     from embargo.world.straits import NAMES
 
     page = Page()
@@ -102,10 +102,10 @@ def _show_one(
     import polars as pl
 
     from embargo.cli.page import Page
-    from embargo.cli.text import WORDS, amount, capital
     from embargo.errors import InputError
     from embargo.facts.basins import basin_name
     from embargo.fuels import market_of
+    from embargo.outcome.text import WORDS, amount, capital
     from embargo.places import name as place_name
     from embargo.world.straits import NAMES
 
@@ -139,7 +139,7 @@ def _show_one(
 
 
 def _passed(row: dict[str, float], names: dict[str, str]) -> str:
-    from embargo.cli.text import percent
+    from embargo.outcome.text import percent
 
     passed = [f"{name} {percent(row[p])}" for p, name in names.items() if row[p] >= 0.005]
     if row["by_sea"] < 0.995:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json as to_json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargo.cli.options import Json
+from embargo.cli.options import Chart, CsvFile, Json, LedgerOption
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,20 +17,12 @@ def timeline(
     importer: Annotated[str, typer.Argument(metavar="IMPORTER", help="A place, e.g. IND.")],
     on: Annotated[str, typer.Option("--on", metavar="EXPORTER", help="From whom, e.g. RUS.")],
     fuel: Annotated[str, typer.Option("--fuel", metavar="FUEL", help="One fuel.")] = "crude",
-    ledger: Annotated[
-        str | None,
-        typer.Option("--ledger", metavar="FILE", help="A ledger in YAML; the shipped one else."),
-    ] = None,
+    ledger: LedgerOption = None,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DATE", help="Only what was public then.")
     ] = "",
-    chart: Annotated[
-        Path | None,
-        typer.Option("--chart", metavar="FILE", help="Draw it: .svg, .png or .html."),
-    ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write words and flows as CSV.")
-    ] = None,
+    chart: Chart = None,
+    csv: CsvFile = None,
     json: Json = False,
 ) -> None:
     """Set what was said of a trade beside what figures say that it was."""

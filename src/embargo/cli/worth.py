@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from embargo.cli.page import Page
-from embargo.cli.text import WORDS, amount, between, listing, place, signed
 from embargo.outcome import Outcome
 from embargo.outcome.ladder import STEPS
 from embargo.outcome.macro import ALL, TOLD
 from embargo.outcome.money import WORLD
+from embargo.outcome.text import WORDS, amount, between, listing, owner, place, signed
 
 _LEAST = 0.05
 """Money below this, USD bn, is not told."""
@@ -87,7 +87,7 @@ def _states(outcome: Outcome) -> Iterator[tuple[str, str]]:
         unknown = own.filter(pl.col("baseline").is_null())["fuel"].to_list()
         if abs(change) >= _LEAST:
             left = f"; of {listing([WORDS[f] for f in unknown])} not known" if unknown else ""
-            yield "state", f"{place(str(code))}'s taxes on exports {signed(change)} USD bn{left}"
+            yield "state", f"{owner(str(code))} taxes on exports {signed(change)} USD bn{left}"
 
 
 def _shortage(outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
-from embargo.evidence import published, reliability, scoreboard
+from embargo.evidence import past, published, reliability, scoreboard
 from embargo.evidence.monthly import record as by_month
 
 PAGE = Path(__file__).parents[3] / "docs" / "scoreboard.md"
 
 if __name__ == "__main__":
     scoreboard.rebuild(lambda name: print(name, file=sys.stderr))
+    past.rebuild()
     by_month.rebuild(lambda name: print(name, file=sys.stderr))
     published.rebuild()
     if PAGE.parent.is_dir():

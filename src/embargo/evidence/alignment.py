@@ -20,7 +20,7 @@ def _rows() -> tuple[tuple[str, str, str, str], ...]:
 def stances(target: str, as_of: str) -> dict[str, str]:
     """Give the stance of every place towards a target, as the public knew it on a day.
 
-    Args:
+    Arguments:
         target: code of the seller.
         as_of: ISO date; rows that became known later are not seen.
     """

@@ -174,7 +174,7 @@ def backtest(
 ) -> Results:
     """Give the scores of the model and of every simple rule.
 
-    Args:
+    Arguments:
         event: the event.
         modes: of unconditional and conditional; by default those of the event.
         parameters: of the model; by default the central ones.
@@ -323,7 +323,7 @@ def _refused(event: Event, mode: str, method: str, why: str) -> Result:
 def as_dict(results: Iterable[Result], by_month: Iterable[Any] = ()) -> dict[str, Any]:
     """Give plain values, schema ``embargo.backtest/1``.
 
-    Args:
+    Arguments:
         results: of events of years.
         by_month: of events of months (`monthly.score.MonthResult`); named only if there are any.
     """

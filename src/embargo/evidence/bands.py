@@ -40,7 +40,7 @@ class Sample:
 def sample(event: Event, problem: Problem, sets: int = SETS) -> Sample:
     """Give the model's answers at drawn parameters, under drawn sourcing rules.
 
-    Args:
+    Arguments:
         event: the event.
         problem: its case.
         sets: how many.
@@ -63,7 +63,7 @@ def around(
 ) -> Floats:
     """Give [draws, E, I] flows: every answer `CHURNS` times, placed anew and churned.
 
-    Args:
+    Arguments:
         problem: the case.
         drawn: the model's answers.
         exporters: [E] whose diversion is scored.

@@ -85,7 +85,7 @@ def estimate(
 ) -> Estimate:
     """Score parameter sets on all training events, and judge each event by the others.
 
-    Args:
+    Arguments:
         count: sets.
         seed: of the design.
         tick: called with the id of each event before it is scored.
@@ -98,7 +98,7 @@ def estimate(
     for row, name in enumerate(names):
         if tick is not None:
             tick(name)
-        event = events.read(name)
+        event = events.shipped(name)
         found = case(event, "unconditional")
         central[row] = score(event, found, Parameters.central())[0]
         for column, parameters in enumerate(sets):
@@ -140,10 +140,10 @@ def pieces() -> str:
     for off in PIECES.values():
         values = [
             score(event, case(event, "unconditional"), without(off))[0]
-            for event in map(events.read, names)
+            for event in map(events.shipped, names)
         ]
         columns.append([*values, float(np.mean(values))])
-    titles = [*(events.read(name).title for name in names), "mean"]
+    titles = [*(events.shipped(name).title for name in names), "mean"]
     for row, title in enumerate(titles):
         cells = " | ".join(f"{column[row]:.2f}" for column in columns)
         lines.append(f"| {title} | {cells} |")
@@ -162,7 +162,7 @@ def sourcing_rules() -> str:
                 score(event, case(event, "unconditional"), rule.applied(Parameters.central()))[0]
                 for rule in every
             ]
-            for event in map(events.read, names)
+            for event in map(events.shipped, names)
         ]
     )
     gains = (marks - marks.min(axis=1, keepdims=True)).sum(axis=0)
@@ -170,7 +170,7 @@ def sourcing_rules() -> str:
         "| event | " + " | ".join(rule.id for rule in every) + " |",
         "| --- |" + " ---: |" * len(every),
     ]
-    rows = [*zip((events.read(name).title for name in names), marks, strict=True)]
+    rows = [*zip((events.shipped(name).title for name in names), marks, strict=True)]
     rows += [("gain over the worst rule", gains), ("its share", gains / gains.sum())]
     rows.append(("weight in the ensemble", np.array([r.weight for r in every])))
     for title, row in rows:
@@ -180,7 +180,7 @@ def sourcing_rules() -> str:
 
 def training() -> tuple[str, ...]:
     """Give the ids of the training events."""
-    return tuple(n for n in events.ids() if events.read(n).role == "training")
+    return tuple(n for n in events.ids() if events.shipped(n).role == "training")
 
 
 def _rules(names: Sequence[str]) -> Floats:
@@ -197,7 +197,7 @@ def _rules(names: Sequence[str]) -> Floats:
 def markdown(found: Estimate, places: precision.Precision) -> str:
     """Give the page of the estimate.
 
-    Args:
+    Arguments:
         found: of parameter sets.
         places: of where moved volumes land.
     """
@@ -207,9 +207,10 @@ def markdown(found: Estimate, places: precision.Precision) -> str:
         "| --- | ---: | ---: | --- | ---: |",
     ]
     for row, name in enumerate(found.events):
-        span = f"{found.score[row].min():.2f} to {found.score[row].max():.2f}"
+        scores, title = found.score[row], events.shipped(name).title
+        span = f"{scores.min():.2f} to {scores.max():.2f}"
         lines.append(
-            f"| {events.read(name).title} | {found.left_out[row]:.2f} | {found.central[row]:.2f} "
+            f"| {title} | {found.left_out[row]:.2f} | {found.central[row]:.2f} "
             f"| {span} | {found.rule[row]:.2f} |"
         )
     lines.append(
@@ -268,7 +269,7 @@ def markdown(found: Estimate, places: precision.Precision) -> str:
 def rows(found: Estimate) -> list[dict[str, str]]:
     """Give the estimated parameters: by all events, and by all but each one.
 
-    Args:
+    Arguments:
         found: what `estimate` gives.
 
     Returns:

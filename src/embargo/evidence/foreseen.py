@@ -45,7 +45,7 @@ class Foreseen:
 def foreseen(event: Event, problem: Problem, market: FuelMarket, values: Parameters) -> Foreseen:
     """Give what was known of the outcome year of an event by the end of its base year.
 
-    Args:
+    Arguments:
         event: base and outcome year.
         problem: its case, with the years before the base.
         market: its market in the base; only gas has contracts and expansions.

@@ -15,7 +15,7 @@ def after(parameters: Parameters, years: int) -> Parameters:
     Of what is still to come a part ``adjustment`` comes each year, so that after n years an
     elasticity is (1 − (1 − a)^n)/a times that of one. Source: partial adjustment, Nerlove (1958).
 
-    Args:
+    Arguments:
         parameters: those of one year.
         years: from the base to the outcome, at least 1.
     """

@@ -26,7 +26,7 @@ def table(event: Event, year: int) -> pl.DataFrame:
 def problem(event: Event, mode: str) -> tuple[Problem, Floats]:
     """Give the problem of an event, and the flows [E, I] that came about.
 
-    Args:
+    Arguments:
         event: the event.
         mode: unconditional, or conditional with the totals of both sides as they turned out.
 

@@ -23,7 +23,7 @@ DUST = 1e-6
 def targets(problem: Problem, exporters: Bools) -> Bools:
     """Give the exporters [E] whose sales look for new buyers: treated, or scored.
 
-    Args:
+    Arguments:
         problem: the case.
         exporters: [E] whose diversion is scored.
     """
@@ -39,7 +39,7 @@ def placed(
     What one of the `sellers` sells more is shared anew among its buyers; what a buyer takes more,
     or less, from others is shared anew among those. Treated pairs and home use stay.
 
-    Args:
+    Arguments:
         rng: the random numbers.
         problem: the case.
         flow1: [E, I] the model's answer.

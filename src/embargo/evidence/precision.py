@@ -34,7 +34,7 @@ class Precision:
 def tried(names: Sequence[str], tick: Callable[[str], None] | None = None) -> Precision:
     """Score every precision of the grid on events, unconditionally.
 
-    Args:
+    Arguments:
         names: ids of events.
         tick: called with the id of each event before it is scored.
     """
@@ -42,7 +42,7 @@ def tried(names: Sequence[str], tick: Callable[[str], None] | None = None) -> Pr
     for name in names:
         if tick is not None:
             tick(name)
-        event = events.read(name)
+        event = events.shipped(name)
         found = case(event, "unconditional")
         drawn = bands.sample(event, found.problem)
         lag, seen = event.outcome - event.base, found.trades
@@ -82,7 +82,7 @@ def markdown(found: Precision) -> str:
     for row, (name, pick) in enumerate(zip(found.events, picks, strict=True)):
         cells = " | ".join(f"{value:.2f}" for value in found.crps[row])
         lines.append(
-            f"| {events.read(name).title} | {cells} | {heads[pick]} "
+            f"| {events.shipped(name).title} | {cells} | {heads[pick]} "
             f"| {found.held[row, 0]:.2f} → {found.held[row, pick]:.2f} |"
         )
     mean = np.exp(np.log(found.crps).mean(axis=0))

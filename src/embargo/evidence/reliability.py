@@ -23,7 +23,7 @@ def pooled(results: Iterable[Result]) -> pl.DataFrame:
 
     Every scored change counts once, so that events of many places weigh more.
 
-    Args:
+    Arguments:
         results: of the model, with reliability; others are passed over.
     """
     rows = [
@@ -85,7 +85,7 @@ def table(results: Sequence[Result]) -> list[str]:
 def draw(results: Sequence[Result], file: Path) -> Path:
     """Draw the reliability diagram, whole or not at all.
 
-    Args:
+    Arguments:
         results: of one or many events.
         file: where to; the ending gives the kind (.svg, .png, .html).
 

@@ -3,63 +3,51 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from embargo.evidence import events, reliability, scores
+from embargo.evidence import events, kept, reliability, scores
 from embargo.evidence.backtest import MODEL, Result, backtest
 from embargo.evidence.baselines import BASELINES
 from embargo.evidence.monthly import record as by_month
+from embargo.facts import cited
 
 RECORD = Path(__file__).with_name("record.csv")
 RELIABILITY = Path(__file__).with_name("reliability.csv")
 FORECASTS = Path(__file__).with_name("forecasts.csv")
 SCORES = ("placed_diversion", "placed_backfill")
-NUMBERS = (
-    *SCORES, "sign_hits", "crps", "crps_climatology", "coverage50", "coverage80", "price_error",
-    "shock",
-)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """How often the bands of a level held on an event; the fields of `scores.Reliability`."""
+
+    event: str
+    level: float
+    held: float
+    of: int
 
 
 def rebuild(tick: Callable[[str], None] | None = None) -> list[Result]:
     """Score every shipped event and write the record.
 
-    Args:
+    Arguments:
         tick: called with the id of each event before it is scored.
     """
     results: list[Result] = []
     for name in events.ids():
         if tick is not None:
             tick(name)
-        results += backtest(events.read(name))
-    rows = [asdict(result) for result in results]
-    bands = [{"event": row["event"], **band} for row in rows for band in row.pop("reliability")]
-    _write(RECORD, [f.name for f in fields(Result) if f.name != "reliability"], rows)
-    _write(RELIABILITY, ["event", "level", "held", "of"], bands)
+        results += backtest(events.shipped(name))
+    bands = [Held(one.event, **asdict(band)) for one in results for band in one.reliability]
+    kept.write(RECORD, results, Result, without="reliability")
+    kept.write(RELIABILITY, bands, Held)
     record.cache_clear()
     return results
-
-
-def _write(file: Path, names: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {
-                k: f"{v:.4f}" if isinstance(v, float) else ("" if v is None else v)
-                for k, v in row.items()
-            }
-        )
-    part = file.with_suffix(".part")
-    part.write_text(text.getvalue(), encoding="utf-8")
-    part.replace(file)
 
 
 @cache
@@ -68,33 +56,12 @@ def record() -> tuple[Result, ...]:
     if not RECORD.exists():
         return ()
     bands: dict[str, list[scores.Reliability]] = {}
-    with RELIABILITY.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            one = scores.Reliability(float(row["level"]), float(row["held"]), int(row["of"]))
-            bands.setdefault(row["event"], []).append(one)
-    with RECORD.open(encoding="utf-8", newline="") as file:
-        return tuple(_result(row, bands) for row in csv.DictReader(file))
-
-
-def _result(row: dict[str, str], bands: dict[str, list[scores.Reliability]]) -> Result:
-    scored = {name: float(row[name]) if row[name] else None for name in NUMBERS}
-    return Result(
-        event=row["event"],
-        mode=row["mode"],
-        method=row["method"],
-        role=row["role"],
-        market=row["market"],
-        placed_diversion=scored["placed_diversion"],
-        placed_backfill=scored["placed_backfill"],
-        sign_hits=scored["sign_hits"],
-        crps=scored["crps"],
-        crps_climatology=scored["crps_climatology"],
-        coverage50=scored["coverage50"],
-        coverage80=scored["coverage80"],
-        price_error=scored["price_error"],
-        shock=scored["shock"],
-        note=row["note"],
-        reliability=tuple(bands[row["event"]]) if scored["coverage80"] is not None else (),
+    for row in cited.read(RELIABILITY, Held, places=(), dates=()):
+        one = scores.Reliability(row.level, row.held, row.of)
+        bands.setdefault(row.event, []).append(one)
+    return tuple(
+        row if row.coverage80 is None else replace(row, reliability=tuple(bands[row.event]))
+        for row in cited.read(RECORD, Result, places=(), dates=())
     )
 
 
@@ -171,7 +138,7 @@ def _table(rows: Sequence[Result]) -> str:
                 ahead = method == MODEL and value is not None and value >= max(best, 0.005)
                 texts.append(f"**{shown}**" if ahead else shown)
             cells.append(" / ".join(texts))
-        lines.append(f"| {events.read(name).title} | " + " | ".join(cells) + " |")
+        lines.append(f"| {events.shipped(name).title} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
@@ -187,7 +154,7 @@ def _placebos(rows: Sequence[Result]) -> str:
         found = {r.method: r for r in rows if r.event == name and r.mode == "unconditional"}
         values = (found[MODEL].crps, found["persistence"].crps, found[MODEL].crps_climatology)
         cells = " | ".join("·" if v is None else f"{v:.2f}" for v in values)
-        lines.append(f"| {events.read(name).title} | {cells} |")
+        lines.append(f"| {events.shipped(name).title} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
@@ -225,7 +192,7 @@ def _bands(rows: Sequence[Result]) -> str:
         known = r.crps is not None and r.crps_climatology
         skill = f"{1 - (r.crps or 0) / (r.crps_climatology or 1):+.2f}" if known else "·"
         lines.append(
-            f"| {events.read(r.event).title} | {r.shock or 0:.1%} | {r.coverage50:.2f} "
+            f"| {events.shipped(r.event).title} | {r.shock or 0:.1%} | {r.coverage50:.2f} "
             f"| {r.coverage80:.2f} | {skill} | {r.role} |"
         )
     held = np.array([(r.coverage50, r.coverage80) for r in some], dtype=np.float64)

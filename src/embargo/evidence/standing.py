@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-
-import numpy as np
+from pathlib import Path
 
 from embargo import fuels
-from embargo.evidence import events
-from embargo.evidence.backtest import MODEL, Result
-from embargo.evidence.baselines import BASELINES
-from embargo.evidence.scoreboard import both, record
+from embargo.facts import cited
 from embargo.outcome import Outcome
-from embargo.scenario import Measure, touches
+from embargo.scenario import KINDS, Measure, touches
+
+FILE = Path(__file__).with_name("standing.csv")
+"""Made with the record: an answer need not load what scores events to tell how they came out."""
 
 LEVEL = 0.8
 
 STOP, LOSS = "stop", "loss of supply"
-KINDS = {
+TELLS = {
     **dict.fromkeys(("ban", "phase_out", "quota", "export_ban"), STOP),
     **dict.fromkeys(("outage", "capacity", "strait"), LOSS),
 }
@@ -27,6 +26,26 @@ KINDS = {
 
 _PLURAL = {STOP: "stops", LOSS: "losses of supply"}
 _NAMED = {"products": "oil products"}
+
+
+@dataclass(frozen=True)
+class Past:
+    """The record of one market and kind; numbers as in `Line`, None where nothing was to place."""
+
+    market: str
+    kind: str
+    events: int
+    model: float | None
+    rule: float | None
+    name: str
+    held: int | None
+    changes: int | None
+
+
+@cache
+def past() -> tuple[Past, ...]:
+    """Give what ships of the record, by market and kind."""
+    return cited.read(FILE, Past, places=(), dates=())
 
 
 @dataclass(frozen=True)
@@ -65,43 +84,33 @@ class Line:
         )
         if not self.missing:
             return text
-        named = " or ".join(each.replace("_", " ") for each in self.missing)
-        return f"{text} No past {named} of {fuel} is on the record."
+        named = " or ".join(KINDS[kind].noun for kind in self.missing)
+        return f"{text} The record has no past case of {named} for {fuel}."
 
 
 def line(market: str, kinds: Collection[str] = ("ban",)) -> Line | None:
     """Give the record of a market in one line; None where no shipped event is of it.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         kinds: of the measures that were asked about. Events of the same kind are told, and those
             of stops where there are none.
     """
-    past = [
-        r for r in record()
-        if r.role != "placebo" and r.mode == "unconditional" and r.market == market
-    ]  # fmt: skip
-    of_kind = {kind: [r for r in past if _kind(r.event) == kind] for kind in (STOP, LOSS)}
-    wanted = {KINDS.get(kind) for kind in kinds}
-    kind = LOSS if wanted == {LOSS} and of_kind[LOSS] else STOP
-    some = of_kind[kind]
-    means = {m: _mean(r for r in some if r.method == m) for m in (MODEL, *BASELINES)}
-    rules = {m: v for m, v in means.items() if m != MODEL and v is not None}
-    model = means[MODEL]
-    if model is None or not rules:
+    of_kind = {row.kind: row for row in past() if row.market == market}
+    wanted = {TELLS.get(kind) for kind in kinds}
+    found = of_kind.get(LOSS if wanted == {LOSS} and LOSS in of_kind else STOP)
+    if found is None or found.model is None or found.rule is None:
         return None
-    best = max(rules, key=lambda m: rules[m])
-    counts = [_held(r) for r in some if r.method == MODEL and r.reliability]
     return Line(
         market,
-        kind,
-        tuple(sorted(each for each in set(kinds) if not of_kind.get(KINDS.get(each, ""), []))),
-        len({r.event for r in some if both(r)}),
-        model,
-        rules[best],
-        best.replace("_", " "),
-        sum(held for held, _ in counts) if counts else None,
-        sum(of for _, of in counts) if counts else None,
+        found.kind,
+        tuple(sorted(each for each in set(kinds) if TELLS.get(each, "") not in of_kind)),
+        found.events,
+        found.model,
+        found.rule,
+        found.name,
+        found.held,
+        found.changes,
     )
 
 
@@ -109,21 +118,6 @@ def told(outcome: Outcome) -> Outcome:
     """Give the outcome with the record of the markets that its scenario touches."""
     record = tuple(str(each) for each in lines(outcome.scenario.measures))
     return replace(outcome, record=record)
-
-
-@cache
-def _kind(event: str) -> str:
-    return STOP if events.read(event).treated else LOSS
-
-
-def _held(result: Result) -> tuple[int, int]:
-    row = next(b for b in result.reliability if abs(b.level - LEVEL) < 1e-9)
-    return round(row.held * row.of), row.of
-
-
-def _mean(rows: Iterable[Result]) -> float | None:
-    values = [v for row in rows for v in both(row)]
-    return float(np.mean(values)) if values else None
 
 
 def lines(measures: Iterable[Measure]) -> list[Line]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from embargo import places
-from embargo.facts import parsed
+from embargo import parsed, places
 
 FILE = Path(__file__).with_name("bans_in_force.yaml")
 
@@ -17,7 +16,7 @@ FILE = Path(__file__).with_name("bans_in_force.yaml")
 def barred(year: int) -> Mapping[tuple[str, str, str], bool]:
     """Give the links barred or shunned through most of a year: (exporter, importer, fuel).
 
-    Args:
+    Arguments:
         year: a link counts as barred where the ban stands on 30 June.
 
     Returns:

@@ -281,7 +281,7 @@ def _of(name: str, year: int | None) -> pl.DataFrame:
 def trace(importer: str, exporter: str, fuel: str, year: int) -> Trace:
     """Show which figures a flow comes from.
 
-    Args:
+    Arguments:
         importer: place that takes the fuel.
         exporter: place or basin that it comes from.
         fuel: crude, products, lng, pipeline_gas or coal.

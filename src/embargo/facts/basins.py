@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from embargo import places
-from embargo.facts import parsed
+from embargo import parsed, places
 
 FILE = Path(__file__).with_name("basins.yaml")
 NEWEST = 9999
@@ -23,7 +22,7 @@ def basin_shares(
 ) -> dict[str, float]:
     """Give how an exporter's flow to a destination divides among its basins.
 
-    Args:
+    Arguments:
         exporter: place that sells.
         importer: place that buys; the exporter itself for home use.
         fuel: one of the fuels.

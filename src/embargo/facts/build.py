@@ -52,7 +52,7 @@ def build(
 ) -> dict[str, Any]:
     """Rebuild the base tables and give the manifest.
 
-    Args:
+    Arguments:
         root: folder of the public sources; found beside the checkout by default.
         out: folder that the tables are written to; it is left as it was if anything fails.
         years: calendar years to reconcile.
@@ -152,7 +152,7 @@ def widening(market: str, year: int) -> float:
 def solve(inputs: Inputs, market: str, before: Solved | None = None) -> Solved:
     """Reconcile one market of one year.
 
-    Args:
+    Arguments:
         inputs: the sources of the year.
         market: crude, products, gas or coal.
         before: the market in the year before; needed after the last reviewed year.

@@ -35,7 +35,7 @@ def capacities(
 ) -> pl.DataFrame:
     """Give all capacities by year, kind, fuel and ends: gas in bcm, oil and coal in Mt a year.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         years: years of the base.
         chosen: places that stand on their own.
@@ -54,7 +54,7 @@ def capacities(
 def gas_capacities(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.DataFrame:
     """Give capacities of gas in bcm a year.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         years: years of the base.
         chosen: places that stand on their own.

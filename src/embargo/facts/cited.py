@@ -29,11 +29,13 @@ def read(
     places: Iterable[str] = ("place",),
     dates: Iterable[str] = ("date",),
     unique: Iterable[str] = (),
+    least: float = -math.inf,
 ) -> tuple[Row, ...]:
     """The rows of a CSV file as objects of a frozen dataclass, whose fields are its columns.
 
     An empty cell is None where the field may be None, and "" in a text. A field of type
-    tuple[str, ...] holds its items parted by "|".
+    tuple[str, ...] holds its items parted by "|". The `value` of a row lies between its `low`
+    and `high`, where it has them.
 
     Arguments:
         path: the file.
@@ -42,11 +44,12 @@ def read(
         places: columns that hold the code of a place, the name of a group, or nothing.
         dates: columns that hold a date, or nothing.
         unique: columns that together name a row.
+        least: the lowest that a range may reach.
 
     Raises:
         DataError: the file is missing, its columns are others, or with one fault for every cell
             that is no number, no known word, place or date, for a row without a source or with an
-            unknown status, and for a row that is there twice.
+            unknown status, for a value outside its range, and for a row that is there twice.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -82,6 +85,9 @@ def read(
         if key and key in seen:
             faults.append(Fault(where, f"repeats line {seen[key]}", "keep one"))
         seen[key] = line
+        if {"value", "low", "high"} <= values.keys() and not _in_range(values, least):
+            what = f"{cells['value']} lies outside its range"
+            faults.append(Fault(f"{where} value", what, "correct the row"))
         if len(values) == len(cells):
             found.append(model(**values))
     if faults:
@@ -122,6 +128,12 @@ def _value(cell: str, kind: Any) -> Any:
             raise ValueError(f"{cell!r} is no whole number")
         return int(number)
     return number
+
+
+def _in_range(values: Mapping[str, Any], least: float) -> bool:
+    value, low, high = (values[column] for column in ("value", "low", "high"))
+    low, high = (value if end is None else end for end in (low, high))
+    return bool(least <= low <= value <= high)
 
 
 def _check(

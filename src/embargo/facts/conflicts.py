@@ -43,7 +43,7 @@ PAGE = 12
 def of_figures(solved: Solved) -> pl.DataFrame:
     """Give the figures that the estimate of a market and year could not meet.
 
-    Args:
+    Arguments:
         solved: the market and year.
 
     A figure pulls on others through the flows they share: the figures named against it are those
@@ -85,7 +85,7 @@ def of_figures(solved: Solved) -> pl.DataFrame:
 def of_mirrors(root: Path, years: tuple[int, ...]) -> pl.DataFrame:
     """Give the pairs whose importer and exporter report sound weights far apart.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         years: years to compare.
     """
@@ -141,7 +141,7 @@ still differ by half or more. Gaps are classes where a source may not be republi
 def report(table: pl.DataFrame, figures: int) -> str:
     """Give the conflicts as a Markdown page.
 
-    Args:
+    Arguments:
         table: all conflicts.
         figures: how many figures were fitted in all.
     """

@@ -33,7 +33,7 @@ REFINERY_SOURCE = "our estimate: throughput of the base over the use of refineri
 def oil(root: Path, years: Sequence[int], chosen: frozenset[str]) -> pl.DataFrame:
     """Give oil_pipeline, oil_transit and loading in Mt a year, one row a system.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         years: years of the base.
         chosen: places that stand on their own.
@@ -60,7 +60,7 @@ def coal(
     The tracker has no direction: it is that of the place's trade in the base where one way is
     five times the other. Terminals for trade along a place's own coast count too.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         years: years of the base.
         chosen: places that stand on their own.
@@ -106,7 +106,7 @@ def refineries(
     Throughput is the base's own estimate of crude refined. Capacity is that throughput over the
     place's use of its refineries in the year, rounded to 5 %; without both figures it is missing.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         years: years of the base.
         chosen: places that stand on their own.

@@ -32,7 +32,7 @@ def build(root: Path) -> pl.DataFrame:
     """Give the monthly series that ship: series, month, fuel, place, value, unit, source, status,
     flag.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
 
     Raises:
@@ -81,7 +81,7 @@ def monthly_prices(series: str | None = None, *, first: str | None = None) -> pl
     One source a series: the World Bank's where it has the series, else the ministry's or the EIA's.
     A month without a figure is missing. Flag "cif" marks Urals months that are delivered prices.
 
-    Args:
+    Arguments:
         series: one series, by name in any case; all if not given.
         first: first month, as "2022-01".
 

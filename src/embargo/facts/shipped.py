@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "base"
 def table(name: str) -> pl.DataFrame:
     """Give an embedded table whole.
 
-    Args:
+    Arguments:
         name: of its file, without the ending.
 
     Raises:

@@ -45,7 +45,7 @@ def validate(
 ) -> pl.DataFrame:
     """Hide a random share of the single figures, rebuild without them, and compare.
 
-    Args:
+    Arguments:
         root: folder of the public sources; found beside the checkout by default.
         years: years to test.
         share: share of the figures of a market and year that are hidden at once.
@@ -105,7 +105,7 @@ def _validate(
 def choose(draft: Draft, share: float, random: np.random.Generator) -> frozenset[str]:
     """Give the ids of a random share of the figures that the others can do without.
 
-    Args:
+    Arguments:
         draft: a draft with all figures.
         share: between 0 and 1.
         random: source of chance.
@@ -187,7 +187,7 @@ def summary(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     """Give by group: figures, coverage of the 80 % band, median error, and the factor on the
     spread at which the band would hold 80 %.
 
-    Args:
+    Arguments:
         rows: what `validate` gives.
         by: columns to group by, e.g. basis, market, kind.
     """
@@ -250,7 +250,7 @@ def _share(rows: pl.DataFrame) -> float:
 def report(rows: pl.DataFrame, share: float, seed: int) -> str:
     """Give the report on spread as a Markdown page.
 
-    Args:
+    Arguments:
         rows: what `validate` gives.
         share, seed: what it was asked with.
     """

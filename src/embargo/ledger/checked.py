@@ -5,7 +5,7 @@ from __future__ import annotations
 from embargo import fuels, places
 from embargo.facts import base, projects
 from embargo.ledger import read as reading
-from embargo.ledger.claims.verdicts import Verdict, verdict
+from embargo.ledger.claims.verdict import Verdict, verdict
 from embargo.ledger.records import Claim, Ledger
 from embargo.markup import Cell, Label
 from embargo.outcome import Outcome

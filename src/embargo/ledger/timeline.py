@@ -15,6 +15,7 @@ from embargo.ledger.dates import day, known
 from embargo.ledger.figures import figures
 from embargo.ledger.read import joined, read, shipped
 from embargo.ledger.records import Flow, Ledger, Statement
+from embargo.outcome.text import owner
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 WORDS = {
@@ -50,8 +51,8 @@ class Timeline:
     @property
     def title(self) -> str:
         """What it is of, in words."""
-        buyer, seller = places.name(self.importer), places.name(self.exporter)
-        return f"{buyer}'s {fuels.name(self.fuel)} from {seller}: words against flows"
+        seller = places.name(self.exporter)
+        return f"{owner(self.importer)} {fuels.name(self.fuel)} from {seller}: words against flows"
 
     def picture(self) -> Any:
         """The chart: figures of every vendor by month, and a rule for every statement."""

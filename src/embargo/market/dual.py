@@ -9,15 +9,21 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from scipy.linalg import lapack
 
+from embargo.market import blocks, compiled
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
+from embargo.market.compiled import Paying
 from embargo.market.demand import Demand
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.fixed import Fixed
-from embargo.market.jacobian import Entries, Pattern
+from embargo.market.jacobian import Pattern
+from embargo.market.layout import Layout
+from embargo.market.layout import layout as layout_of
 from embargo.market.market import Market
 from embargo.market.sourcing import Choice, Sourcing
 from embargo.market.supply import Supply
@@ -62,76 +68,50 @@ class Dual:
         usable &= (supply > 0)[market.seller] & (demand > 0)[market.buyer]
         scale = max(float(demand.max(initial=0.0)), float(supply.max(initial=0.0)))
         shut = market.capacity <= _CLOSED * scale
-        matrix = market.incidence
-        row = np.repeat(np.arange(shut.size), np.diff(matrix.indptr))
         if shut.any():
+            matrix = market.incidence
+            row = np.repeat(np.arange(shut.size), np.diff(matrix.indptr))
             usable[matrix.indices[shut[row]]] = False
 
         self.fixed = Fixed.of(market, usable)
-        arcs = np.flatnonzero(usable)
-        self.arcs: Ints = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
-        place = np.full(usable.size, -1, dtype=np.intp)
-        place[self.arcs] = np.arange(self.arcs.size)
-        self.sellers, seller = np.unique(market.seller[self.arcs], return_inverse=True)
-        self.buyers, starts, buyer = np.unique(
-            market.buyer[self.arcs], return_index=True, return_inverse=True
-        )
-        kept = (place[matrix.indices] >= 0) & np.isfinite(market.capacity)[row]
-        self.resources, resource = np.unique(row[kept], return_inverse=True)
-
-        self.count = self.sellers.size
-        self.size = self.count + self.resources.size
-        rate = 1.0 + market.tariff[self.arcs]
-        self.tariffs = bool(np.any(rate != 1.0))
+        self.layout = layout = layout_of(market, usable)
+        self.arcs, self.sellers, self.buyers = layout.arcs, layout.sellers, layout.buyers
+        self.resources, self.row, self.arc = layout.resources, layout.row, layout.arc
+        self.count, self.size = layout.sellers.size, layout.size
         self.cost: Floats = market.cost[self.arcs] + market.wedge[self.arcs]
-        # Entries: which unknown prices each arc pays (`pays`), and which balances it uses (`uses`).
-        self.row: Ints = np.concatenate([seller, self.count + resource])
-        self.arc: Ints = np.concatenate([np.arange(arcs.size), place[matrix.indices[kept]]])
-        self.uses: Floats = np.concatenate([np.ones(arcs.size), matrix.data[kept]])
-        self.pays: Floats = np.concatenate([rate, matrix.data[kept]])
-        self.cell: Ints = buyer[self.arc] * self.size + self.row
+        # What each entry's arc pays of its unknown, and uses of it.
+        self.uses = self.pays = layout.uses
+        rate = market.tariff[self.arcs]
+        self.tariffs = bool(rate.any())
+        if self.tariffs:
+            self.pays = layout.uses.copy()
+            self.pays[: rate.size] += rate
 
         self.supply = Supply.of(market, self.sellers, self.fixed)
         self.demand = Demand.of(market, self.buyers, self.fixed)
         self.capacity = Capacity.of(market, self.resources, self.fixed)
-        self.sourcing = _sourcing(market, self.arcs, self.buyers, buyer, starts)
-        self.theta: Floats = self.sourcing.theta[buyer]
-        self.pattern = Pattern(
-            Entries(
-                row=self.row,
-                arc=self.arc,
-                uses=self.uses,
-                pays=self.pays,
-                buyer=buyer,
-                group=self.sourcing.group,
-                crowds=self.sourcing.concentration > 0,
-                size=self.size,
-                buyers=self.buyers.size,
-                even=not self.tariffs,
-            )
-        )
-        per_row = np.bincount(self.row, minlength=self.size)
-        sensitivity = summed(self.row, self.theta[self.arc] * self.uses, self.size)
-        # [n] mean θ of the arcs behind each unknown: makes rents comparable with log gaps.
-        self.sensitivity: Floats = sensitivity / np.maximum(per_row, 1)
+        self.sourcing = _sourcing(market, layout)
+        self.theta: Floats = self.sourcing.theta[layout.buyer]
+        self.pattern = Pattern(layout, self.pays, self.sourcing.concentration > 0)
+        # [r] mean θ of the arcs behind each resource: makes rents comparable with log gaps.
+        self.sensitivity: Floats = _mean_theta(layout, self.theta)
         # A price range that no step should exceed by much.
         self.range = _RANGE * float(np.median(self.sourcing.backstop)) if self.size else 1.0
 
     def at(self, z: Floats, near: Point | None = None) -> Point:
         """Evaluate every condition at z [n], rents in it ≥ 0; `near` is a point close by."""
         price, rent = z[: self.count], z[self.count :]
-        delivered = self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
+        delivered = self._delivered(z)
         choice = self.sourcing.choose(delivered, None if near is None else near.choice)
         log_demand, demand_slope = self.demand.log(choice.index)
         demand = np.exp(log_demand)
-        flow = demand[self.sourcing.buyer] * choice.share
-        use = summed(self.row, self.uses * flow[self.arc], self.size)
+        flow, use = self._used(demand, choice.share)
         log_use = self._log_use(use, log_demand, choice)
         log_supply, supply_slope = self.supply.log(price)
         offered, capacity_slope = self.capacity.offer(rent)
         offer = np.concatenate([np.exp(log_supply), offered])
         gap = np.concatenate([log_supply, np.log(offered)]) - log_use
-        slack = self.sensitivity[self.count :] * rent
+        slack = self.sensitivity * rent
         excess = offer - use
         excess[self.count :] = np.minimum(excess[self.count :], slack * use[self.count :])
         relative = np.concatenate([gap[: self.count], np.minimum(gap[self.count :], slack)])
@@ -150,6 +130,34 @@ class Dual:
             excess=excess,
             residual=float(np.abs(excess).max(initial=0.0)) / largest if largest > 0 else 0.0,
             imbalance=float(np.abs(relative).max(initial=0.0)),
+        )
+
+    def _delivered(self, z: Floats) -> Floats:
+        """What each arc costs [a]."""
+        if compiled.KERNEL is not None:
+            return self._paying.delivered(z)
+        return self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
+
+    def _used(self, demand: Floats, share: Floats) -> tuple[Floats, Floats]:
+        """Flows [a] and what they use of each unknown [n]."""
+        if compiled.KERNEL is not None:
+            return self._paying.used(demand, share)
+        flow = demand[self.layout.buyer] * share
+        return flow, summed(self.row, self.uses * flow[self.arc], self.size)
+
+    @cached_property
+    def _paying(self) -> Paying:
+        """What each arc pays and uses, for the compiled kernel."""
+        return Paying.of(
+            a=self.arcs.size,
+            e=self.row.size,
+            size=self.size,
+            row=self.row,
+            arc=self.arc,
+            uses=self.uses,
+            pays=self.pays,
+            cost=self.cost,
+            buyer=self.layout.buyer,
         )
 
     def smoothed(self, factor: float) -> Dual:
@@ -192,7 +200,7 @@ class Dual:
         tiny = use < _UNDERFLOW
         log_use = np.log(np.where(tiny, 1.0, use))
         if tiny.any():
-            log_flow = log_demand[self.sourcing.buyer] + self.sourcing.log_share(choice)
+            log_flow = log_demand[self.layout.buyer] + self.sourcing.log_share(choice)
             entry = np.flatnonzero(tiny[self.row])
             row, part = self.row[entry], log_flow[self.arc[entry]] + np.log(self.uses[entry])
             best = np.full(self.size, -np.inf)
@@ -214,6 +222,32 @@ class Dual:
         weight[self.count :] = 1.0
         return weight
 
+    def parted(self, free: Ints) -> bool:
+        """Whether so many of the unknowns `free` [f] are of one buyer each that `blocks` pays."""
+        return int(np.count_nonzero(self.layout.alone[free] >= 0)) >= blocks.FEWEST
+
+    def solved(self, matrix: Floats, right: Floats, free: Ints) -> Floats | None:
+        """The solution [f×c] of a scaled Jacobian of the unknowns `free` [f] for `right` [f×c].
+
+        `matrix` [f×f] is as `jacobian` gives it with `half`, its diagonal raised; it is used up.
+        None where there is no solution.
+        """
+        even = not self.tariffs
+        if self.parted(free):
+            found = blocks.solved(matrix, right, self.layout.alone[free], even=even)
+            if found is not None:
+                return found
+        elif even:
+            # LAPACK wants columns first: a symmetric matrix is its own transpose.
+            _, found, failed = lapack.dposv(matrix.T, right)
+            if not failed:
+                return np.asarray(found)
+        if even:
+            matrix += np.tril(matrix, -1).T
+            np.einsum("ii->i", matrix)[...] += 1e-6
+        _, _, found, failed = lapack.dgesv(matrix, right)
+        return None if failed else np.asarray(found)
+
     def jacobian(self, point: Point, free: Ints, *, half: bool = False) -> Floats:
         """Minus the derivative of use with respect to z, [f×f] for the unknowns `free` [f].
 
@@ -226,22 +260,26 @@ class Dual:
             point.demand_slope,
             self.theta * choice.slope,
             choice.share,
-            None if self.sourcing.is_logit else choice.pull,
+            choice.pull,
             choice.weight,
             choice.bend,
             half=half,
         )
 
 
-def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Ints) -> Sourcing:
+def _mean_theta(layout: Layout, theta: Floats) -> Floats:
+    """Mean θ [r] of the arcs behind each resource, by what they use of it."""
+    arcs, count = layout.arcs.size, layout.resources.size
+    resource = layout.row[arcs:] - layout.sellers.size
+    used = theta[layout.arc[arcs:]] * layout.uses[arcs:]
+    return summed(resource, used, count) / np.maximum(np.bincount(resource, minlength=count), 1)
+
+
+def _sourcing(market: Market, layout: Layout) -> Sourcing:
     """The choice over the open arcs."""
-    # A group of its own for every arc that has none.
     count = market.concentration.size
-    label = np.where(market.group[arcs] >= 0, market.group[arcs], count + np.arange(arcs.size))
-    new = np.flatnonzero(np.diff(label, prepend=-1))
-    named = label[new]
     kappa, free, crowding = (
-        np.where(named < count, np.append(values, fill)[np.minimum(named, count)], fill)
+        np.append(values, fill)[np.minimum(layout.named, count)]
         for values, fill in (
             (market.concentration, 0.0),
             (market.free_share, 1.0),
@@ -249,16 +287,13 @@ def _sourcing(market: Market, arcs: Ints, buyers: Ints, buyer: Ints, starts: Int
         )
     )
     return Sourcing(
-        buyer=buyer,
-        starts=starts,
-        log_weight=market.log_weight[arcs],
-        theta=market.theta[buyers],
-        backstop=market.backstop[buyers],
-        reach=market.reach[arcs],
-        group=np.cumsum(np.isin(np.arange(arcs.size), new)) - 1,
-        group_starts=new,
+        layout=layout,
+        log_weight=market.log_weight[layout.arcs],
+        theta=market.theta[layout.buyers],
+        backstop=market.backstop[layout.buyers],
+        reach=market.reach[layout.arcs],
         concentration=kappa,
         free_share=free,
-        constant=market.index_constant[buyers],
-        first=(market.buyer_price0[buyers], crowding),
+        constant=market.index_constant[layout.buyers],
+        first=(market.buyer_price0[layout.buyers], crowding),
     )

@@ -48,8 +48,10 @@ class Fixed:
         """What is fixed in `market`, of which only the arcs `usable` [A] carry anything."""
         sellers, buyers = market.price0.size, market.demand0.size
         flow = np.where(usable, market.committed, 0.0)
+        of_resource = np.zeros(market.capacity.size)
         if flow.any():
             flow = _feasible(market, flow)
+            of_resource = np.asarray(market.incidence @ flow)
         sold, bought = summed(market.seller, flow, sellers), summed(market.buyer, flow, buyers)
         return cls(
             flow,
@@ -57,7 +59,7 @@ class Fixed:
             bought,
             sold - market.extra_supply,
             bought - market.stock_build - market.extra_demand,
-            np.asarray(market.incidence @ flow),
+            of_resource,
         )
 
 

@@ -3,45 +3,24 @@
     −∂use/∂z = U·D·[H⁻¹ − h·hᵀ/(Σh + θs₀) + (ε/q)·s·sᵀ]·Pᵀ
 
 with U and P what arcs use and pay, H⁻¹ = θ·diag(σ) − Σ_g c·(θσ)(θσ)ᵀ the inverse curvature of the
-choice. A logit has σ = s, h = θs and c = 0. Symmetric without tariffs; then only its lower half is
+choice. Symmetric without tariffs; then only its lower half is
 summed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.linalg import blas
 
-from embargo.market.arrays import Floats, Ints, summed
+from embargo.market import compiled
+from embargo.market.arrays import Bools, Floats, Ints, summed
+from embargo.market.compiled import Sloping
+from embargo.market.layout import Layout
 
 _KEPT = 8
-
-
-@dataclass(frozen=True)
-class Entries:
-    """Which unknowns each arc pays and uses, one entry an unknown and arc.
-
-    Attributes:
-        row, arc: [e] unknown and arc of each entry.
-        uses, pays: [e] use of a unit of flow, and what of the unknown its delivered price has.
-        buyer: [a] buyer of each arc; group: [a] its supplier group.
-        crowds: [g] whether a group can crowd.
-        size, buyers: how many unknowns and buyers there are.
-        even: whether what is paid is what is used: no tariffs.
-    """
-
-    row: Ints
-    arc: Ints
-    uses: Floats
-    pays: Floats
-    buyer: Ints
-    group: Ints
-    crowds: np.ndarray
-    size: int
-    buyers: int
-    even: bool
 
 
 @dataclass(frozen=True)
@@ -69,8 +48,16 @@ class _Plan:
 class Pattern:
     """Where the matrix of a market can be other than zero; what was found is kept."""
 
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
+    def __init__(self, layout: Layout, pays: Floats, crowds: Bools) -> None:
+        """Over the entries of a layout.
+
+        Arguments:
+            layout: the arcs and what they use.
+            pays: [e] what of its unknown each entry pays; of `layout.uses` itself without tariffs.
+            crowds: [g] whether a group can crowd.
+        """
+        self._layout, self._pays, self._crowds = layout, pays, crowds
+        self._even = pays is layout.uses
         self._plans: dict[bytes, _Plan] = {}
 
     def matrix(
@@ -80,7 +67,7 @@ class Pattern:
         demand_slope: Floats,
         steep: Floats,
         share: Floats,
-        pull: Floats | None,
+        pull: Floats,
         weight: Floats,
         bend: Floats,
         *,
@@ -91,14 +78,38 @@ class Pattern:
         Arguments:
             free: the unknowns.
             demand, demand_slope: [n] by buyer.
-            steep: [a] θσ; share: [a] s; pull: [a] h, None for a logit, whose h is θs.
-            weight: [n] Σh + θs₀, θ of a logit.
+            steep: [a] θσ; share: [a] s; pull: [a] h.
+            weight: [n] Σh + θs₀.
             bend: [g] c.
             half: whether the lower half will do, where the matrix is symmetric.
         """
-        entries, plan = self._entries, self._plan(free)
-        n, even = plan.count, entries.even
-        per_arc = demand[entries.buyer] * steep
+        even = self._even
+        arrays = demand, demand_slope, steep, share, pull, weight, bend
+        if compiled.KERNEL is not None:
+            place = np.full(self._layout.size, -1, dtype=np.int64)
+            place[free] = np.arange(free.size)
+            own = self._compiled.matrix(place, free.size, *arrays)
+        else:
+            own = self._summed(free, *arrays)
+        if even and not half:
+            own = np.tril(own) + np.tril(own, -1).T
+        return own
+
+    def _summed(
+        self,
+        free: Ints,
+        demand: Floats,
+        demand_slope: Floats,
+        steep: Floats,
+        share: Floats,
+        pull: Floats,
+        weight: Floats,
+        bend: Floats,
+    ) -> Floats:
+        """The matrix, or its lower half where it is symmetric."""
+        plan = self._plan(free)
+        n = plan.count
+        per_arc = demand[self._layout.buyer] * steep
         own = summed(plan.pair, plan.pair_factor * per_arc[plan.pair_arc], n * n)
         at = np.flatnonzero(bend[plan.group_pair_group] > 0)
         if at.size:
@@ -107,26 +118,26 @@ class Pattern:
             crowded = crowded * per_arc[left] * steep[plan.right[at]]
             own -= summed(plan.group_pair[at], crowded, n * n)
         own = own.reshape(n, n)
-        if pull is None:
-            self._subtract(own, plan, share, demand * (weight - demand_slope))
-        else:
-            self._subtract(own, plan, pull, demand / weight)
-            self._subtract(own, plan, share, -demand * demand_slope)
-        if even and not half:
-            own = np.tril(own) + np.tril(own, -1).T
+        self._subtract(own, plan, pull, demand / weight)
+        self._subtract(own, plan, share, -demand * demand_slope)
         return own
+
+    @cached_property
+    def _compiled(self) -> Sloping:
+        """The entries for the compiled kernel."""
+        return self._layout.sloping if self._even else self._layout.paying(self._pays)
 
     def _subtract(self, own: Floats, plan: _Plan, per_arc: Floats, strength: Floats) -> None:
         """Take Z_Uᵀ·diag(strength)·Z_P from `own`, with Z the sums of `per_arc` [a] by buyer."""
-        n, buyers = plan.count, self._entries.buyers
+        n, buyers = plan.count, self._layout.buyers.size
         each = per_arc[plan.arc]
         uses = summed(plan.cell, plan.uses * each, buyers * n).reshape(buyers, n)
         # SciPy's own products, since the step then calls SciPy's LAPACK: NumPy brings a second
         # pool of BLAS threads, and two pools in turns on few cores cost more than the arithmetic.
-        if self._entries.even and (strength >= 0).all():
+        if self._even and (strength >= 0).all():
             uses *= np.sqrt(strength)[:, None]
             blas.dsyrk(-1.0, uses.T, beta=1.0, c=own.T, overwrite_c=1)
-        elif self._entries.even and (strength <= 0).all():
+        elif self._even and (strength <= 0).all():
             uses *= np.sqrt(-strength)[:, None]
             blas.dsyrk(1.0, uses.T, beta=1.0, c=own.T, overwrite_c=1)
         else:
@@ -143,24 +154,24 @@ class Pattern:
         return plan
 
     def _planned(self, free: Ints) -> _Plan:
-        entries, n = self._entries, free.size
-        place = np.full(entries.size, -1, dtype=np.intp)
+        layout, n = self._layout, free.size
+        place = np.full(layout.size, -1, dtype=np.intp)
         place[free] = np.arange(n)
-        kept = np.flatnonzero(place[entries.row] >= 0)
-        row, arc = place[entries.row[kept]], entries.arc[kept]
-        uses, pays = entries.uses[kept], entries.pays[kept]
+        kept = np.flatnonzero(place[layout.row] >= 0)
+        row, arc = place[layout.row[kept]], layout.arc[kept]
+        uses, pays = layout.uses[kept], self._pays[kept]
         left, right = _pairs(arc, np.arange(arc.size))
-        group = entries.group[arc]
-        together = np.flatnonzero(entries.crowds[group])
+        group = layout.group[arc]
+        together = np.flatnonzero(self._crowds[group])
         first, second = _pairs(group[together], together)
-        if entries.even:
+        if self._even:
             low = row[left] >= row[right]
             left, right = left[low], right[low]
             low = row[first] >= row[second]
             first, second = first[low], second[low]
         return _Plan(
             count=n,
-            cell=entries.buyer[arc] * n + row,
+            cell=layout.buyer[arc] * n + row,
             arc=arc,
             uses=uses,
             pays=pays,

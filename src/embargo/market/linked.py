@@ -2,7 +2,8 @@
 
 Given what the links add to every curve, the markets are solved one by one. Newton moves all those
 amounts at once, with how each market's prices answer them (`response`); or, near a solved state, a
-slope that is kept from there.
+slope that is kept from there. Where that does not arrive, the prices of all markets are sought
+together (`joint`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from embargo.market.arrays import Floats
 from embargo.market.dual import Dual, Point
 from embargo.market.equilibrium import Equilibrium
+from embargo.market.joint import approach
 from embargo.market.links import Links
 from embargo.market.market import Market
 from embargo.market.response import response
@@ -22,6 +24,7 @@ from embargo.market.result import assemble
 from embargo.market.solver import NO_ARC, conclude, first, search
 
 _MOST = 200
+_PATIENCE = 8
 _SHORTEST = 1e-3
 _ENOUGH = 10.0
 _FARTHEST = 2.0
@@ -72,10 +75,17 @@ class _Side:
             self.point, self.spent = found.point, self.spent + found.iterations
 
     def prices(self) -> tuple[Floats, Floats]:
-        """Prices of all buyers [B] and sellers [S]; base prices where nothing is traded."""
+        """Prices of all buyers [B] and sellers [S]; base prices where nothing is traded.
+
+        A refinery that stands still leaves its place nothing to want at any price. What the curve's
+        lower end brings it all the same has no worth that it would be wanted at: there the price is
+        that of the choice. What contracts bring is worth what it is used at.
+        """
         of_buyers, of_sellers = self.market.buyer_price0.copy(), self.market.price0.copy()
         if self.point is not None:
-            of_buyers[self.dual.buyers] = self.point.buyer_price
+            at = self.dual.buyers
+            owed = self.dual.fixed.bought[at] > self.market.stock_build[at]
+            of_buyers[at] = np.where(owed, self.point.buyer_price, self.point.choice.index)
             of_sellers[self.dual.sellers] = self.point.z[: self.dual.count]
         return of_buyers, of_sellers
 
@@ -105,11 +115,11 @@ def solve_linked(
         max_iterations: times that the markets may be solved.
     """
     with np.errstate(all="ignore"):
-        found = _solve(links, start, near, tolerance, max_iterations)
+        found = _solve(links, start, near, tolerance, min(max_iterations, _PATIENCE))
         if found.converged or not links.size:
             return found
-        # Once more from the baseline, every step exact and every slope anew: slower, and surer.
-        again = _solve(links, None, None, tolerance, max_iterations, careful=True)
+        # What is not near by then is sooner found from the baseline, all markets at once.
+        again = _together(links, tolerance, max_iterations)
         return again if again.converged or again.residual < found.residual else found
 
 
@@ -119,20 +129,49 @@ def _solve(
     near: Linked | None,
     tolerance: float,
     most: int,
-    careful: bool = False,
 ) -> Linked:
     sides = {name: _Side(market, Dual(market)) for name, market in links.markets.items()}
     amounts = np.zeros(links.size) if near is None else near.amounts.copy()
     slope = None if near is None else near.slope
     begin = dict(start or {}) if near is None else near.markets
-    exactness = _EXACT if careful or not links.size else _FIRST
+    exactness = _FIRST if links.size else _EXACT
     for name, side in sides.items():
         z = first(side.market, side.dual, begin.get(name))
         if name in begin and side.dual.size:
             side.dual = side.dual.seen_from(begin[name])
         side.solve(*links.scattered(amounts, name), z, exactness)
+    return _balanced(links, sides, amounts, slope, exactness, tolerance, most)
+
+
+def _together(links: Links, tolerance: float, most: int) -> Linked:
+    """From the prices at which every market and every link is in balance, found by `approach`."""
+    sides = {name: _Side(market, Dual(market)) for name, market in links.markets.items()}
+    traded = {name: side.dual for name, side in sides.items() if side.dual.size}
+    begin = {name: first(sides[name].market, dual, None) for name, dual in traded.items()}
+    near = approach(links, traded, begin, tolerance=_EXACT, steps=most)
+    for name in traded:
+        side = sides[name]
+        side.dual, side.point = near.duals[name], near.points[name]
+        if near.residual > _EXACT:
+            side.solve(*links.scattered(near.amounts, name), side.point.z, _EXACT)
+    return _balanced(
+        links, sides, near.amounts, None, _EXACT, tolerance, near.iterations + most, near.iterations
+    )
+
+
+def _balanced(
+    links: Links,
+    sides: dict[str, _Side],
+    amounts: Floats,
+    slope: Floats | None,
+    exactness: float,
+    tolerance: float,
+    most: int,
+    done: int = 0,
+) -> Linked:
+    """Newton on the amounts, from markets that are solved as exactly as `exactness`."""
     gap, wanted_slope = _gap(links, sides, amounts)
-    done, size, finest = 1, _size(links, gap), _EXACT
+    done, size, finest = done + 1, _size(links, gap), _EXACT
     while (size > tolerance or exactness > _EXACT) and done < most:
         fresh = slope is None
         if slope is None:
@@ -142,7 +181,7 @@ def _solve(
         step = newton * min(1.0, _FARTHEST / max(_size(links, newton), 1e-300))
         share = 1.0
         # As exact as the next gap may be, which is of second order.
-        exactness = finest if careful else min(max(finest, _SQUARE * size * size), _FIRST)
+        exactness = min(max(finest, _SQUARE * size * size), _FIRST)
         before = {name: (side.dual, side.point) for name, side in sides.items()}
         while True:
             trial = amounts + share * step
@@ -178,7 +217,7 @@ def _solve(
                 continue
             break
         # A slope is kept if it does once more; another costs as much as a solve.
-        if careful or better * better > _ENOUGH * tolerance * size:
+        if better * better > _ENOUGH * tolerance * size:
             slope = None
         amounts, gap, size, wanted_slope = trial, there, better, there_slope
     kept = slope if slope is not None else -np.eye(links.size)

@@ -17,7 +17,7 @@ Source: runs on margins as in the WEPS and GCAM refinery modules; logit dispatch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -139,6 +139,15 @@ class Links:
             largest = float(self.markets[name].demand0.max())
             found[buyers] = found[sellers] = largest
         return found
+
+    def eased(self, factor: float) -> Links:
+        """The same joints, whose refineries and plants answer prices by so much less."""
+        plants, power = self.refineries, self.power
+        return replace(
+            self,
+            refineries=None if plants is None else replace(plants, slope=plants.slope / factor),
+            power=None if power is None else replace(power, theta=power.theta / factor),
+        )
 
     def gathered(self, buyers: Mapping[str, Floats], sellers: Mapping[str, Floats]) -> Floats:
         """[k] the numbers of all ends, from those of whole markets."""

@@ -38,6 +38,8 @@ _BUYER = (
 _ARC = ("log_weight", "reach", "cost", "tariff", "wedge", "committed")
 _GROUP = ("concentration", "free_share", "crowding0")
 _RESOURCE = ("capacity", "knee", "rent_scale", "rent0")
+_OF_RESOURCES = {*_RESOURCE, "incidence"}
+"""All arrays whose size the number of resources sets."""
 
 _POSITIVE = {"price0", "floor_width", "buyer_price0", "theta", "backstop", "knee", "rent_scale"}
 _NOT_NEGATIVE = {
@@ -208,12 +210,14 @@ class Market:
         return self._with(arrays)
 
     def _with(self, arrays: Mapping[str, Any]) -> Self:
-        """Copy with some arrays replaced, of which only those are checked whose size stays."""
+        """Copy with some arrays replaced; only those are checked, unless others must fit them."""
         other = copy(self)
         for name, value in arrays.items():
             object.__setattr__(other, name, value)
-        same = other._sizes() == self._sizes()
-        other._take(arrays if same else {each.name for each in fields(self)})
+        *others, resources = other._sizes()
+        *before, known = self._sizes()
+        fit = others == before and (resources == known or set(arrays) >= _OF_RESOURCES)
+        other._take(arrays if fit else {each.name for each in fields(self)})
         return other
 
     def with_caps(self, rows: Any, limit: Any, knee: Any = 1.0, rent_scale: Any = None) -> Self:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lapack
 
 from embargo.market.arrays import Floats
 from embargo.market.dual import Dual, Point
@@ -96,17 +95,9 @@ def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
     # Two hard caps on the same flow leave the split of their rents open; this settles it.
     diagonal += 1e-12
     right *= scale
-    # LAPACK wants columns first: a symmetric matrix is its own transpose.
-    solution, failed = None, True
-    if not dual.tariffs:
-        _, solution, failed = lapack.dposv(matrix.T, right)
-    if failed:
-        if not dual.tariffs:
-            matrix += np.tril(matrix, -1).T
-            diagonal += 1e-6
-        _, _, solution, failed = lapack.dgesv(matrix, right)
+    solution = dual.solved(matrix, right[:, None], free)
     step = np.zeros(dual.size)
-    step[free] = np.nan if failed else scale * solution
+    step[free] = np.nan if solution is None else scale * solution[:, 0]
     return step
 
 

@@ -154,7 +154,7 @@ def _slack(dual: Dual, point: Point) -> Bools:
     """[unknowns] rents that are less than the room of their resource: there they fall to zero."""
     held = np.zeros(dual.size, dtype=bool)
     rent = point.z[dual.count :]
-    held[dual.count :] = dual.sensitivity[dual.count :] * rent <= point.gap[dual.count :]
+    held[dual.count :] = dual.sensitivity * rent <= point.gap[dual.count :]
     return held
 
 
@@ -176,12 +176,10 @@ def _solved(
     uses = scale * _paid(dual, point, free, buyer, seller, dual.uses)
     right = np.vstack([uses, (scale * (point.use - point.offer)[free])[None]])
     root = None
-    if not dual.tariffs:
+    if not (dual.tariffs or dual.parted(free)):
         # LAPACK wants columns first: a symmetric matrix is its own transpose.
         root, failed = lapack.dpotrf(matrix.T, clean=0)
-        if failed:
-            root = None
-            matrix += np.tril(matrix, -1).T
+        root = None if failed else root
     if root is not None:
         # With H = RᵀR, pays·H⁻¹·uses is YᵀY, Y = R⁻ᵀ·uses: half the work of solving for both.
         part = blas.dtrsm(1.0, root, right.T, trans_a=1, overwrite_b=1)
@@ -194,8 +192,8 @@ def _solved(
         pays = (
             uses if not dual.tariffs else scale * _paid(dual, point, free, buyer, seller, dual.pays)
         )
-        _, _, part, failed = lapack.dgesv(matrix, right.T)
-        if failed:
+        part = dual.solved(matrix, right.T, free)
+        if part is None:
             return None
         prices = pays @ part
     return (part, root, scale, prices) if np.isfinite(part).all() else None
@@ -209,7 +207,8 @@ def _paid(
     `per_arc` is what of it the delivered price over an arc has, by entry of `dual`.
     """
     share = per_arc * point.choice.share[dual.arc]
-    of_buyers = summed(dual.cell, share, dual.buyers.size * dual.size)
+    cell = dual.layout.buyer[dual.arc] * dual.size + dual.row
+    of_buyers = summed(cell, share, dual.buyers.size * dual.size)
     found = np.zeros((buyer.size + seller.size, free.size))
     every = of_buyers.reshape(dual.buyers.size, dual.size)
     found[: buyer.size] = every[buyer[:, None], free]

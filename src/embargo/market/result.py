@@ -47,16 +47,16 @@ def assemble(
         share[dual.arcs] = point.choice.share
         short[dual.buyers] = point.choice.short
         chosen[dual.buyers] = point.demand
+    delivered = (1.0 + market.tariff) * price[market.seller] + market.cost + market.wedge
+    if rent.any():
+        delivered += market.incidence.T @ rent
     residual = 0.0 if point is None else point.residual
     return Equilibrium(
         price=price,
         rent=rent,
         buyer_price=buyer_price,
         flow=flow,
-        delivered=(1.0 + market.tariff) * price[market.seller]
-        + market.cost
-        + market.wedge
-        + np.asarray(market.incidence.T @ rent),
+        delivered=delivered,
         share=share,
         shortage=chosen * short,
         supply=supply,

@@ -14,11 +14,13 @@ their groups are right, both in brackets, which cannot fail.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from embargo.market.arrays import Bools, Floats, Ints, summed
 from embargo.market.corner import position, potential_at, share_at
+from embargo.market.layout import Layout
 
 _CLOSE = 1e-13
 _ANSWERED = 1e-11
@@ -37,36 +39,18 @@ _FAR = 700.0
 
 @dataclass(frozen=True)
 class Groups:
-    """Arcs in order of buyer and group, with what the equations need and prices do not change."""
+    """The arcs of a layout, with what the equations need and prices do not change."""
 
-    buyer: Ints
-    """[a] buyer of each arc, ascending."""
-    starts: Ints
-    """[n] first arc of each buyer."""
-    group: Ints
-    """[a] group of each arc, ascending."""
-    group_starts: Ints
-    """[g] first arc of each group."""
-    owner: Ints
-    """[g] buyer of each group."""
-    heads: Ints
-    """[n] first group of each buyer."""
+    layout: Layout
     reach: Floats
     """[a] δ."""
     free_share: Floats
     """[g] S̄."""
-    log_most: Floats
-    """[a] log t of an arc with all of the purchases."""
 
-    @classmethod
-    def of(
-        cls, buyer: Ints, starts: Ints, group: Ints, group_starts: Ints, reach: Floats, free: Floats
-    ) -> Groups:
-        """The groups of arcs sorted by buyer and within it by group."""
-        owner = buyer[group_starts]
-        heads = np.searchsorted(owner, np.arange(starts.size))
-        most = np.log(position(np.ones(reach.size), reach))
-        return cls(buyer, starts, group, group_starts, owner, heads, reach, free, most)
+    @cached_property
+    def log_most(self) -> Floats:
+        """[a] log t of an arc with all of the purchases."""
+        return np.log(position(np.ones(self.reach.size), self.reach))
 
 
 @dataclass(frozen=True)
@@ -105,14 +89,14 @@ def settle(
 
     `near` are (θλ [n], θm [g]) at prices close by. `joint` is how many steps move x and y together.
     """
-    owner = groups.owner
+    owner = groups.layout.owner
     # Seen from the logit, whose λ is never above: all numbers stay of the size of the answer.
-    best = np.maximum(np.maximum.reduceat(utility, groups.starts), outside)
-    whole = np.add.reduceat(np.exp(utility - best[groups.buyer]), groups.starts)
+    best = np.maximum(np.maximum.reduceat(utility, groups.layout.starts), outside)
+    whole = np.add.reduceat(np.exp(utility - best[groups.layout.buyer]), groups.layout.starts)
     logit = -(best + np.log(whole + np.exp(outside - best)))
-    shifted, outside = utility + logit[groups.buyer], outside + logit
-    top = np.maximum.reduceat(shifted, groups.group_starts)
-    even = np.exp(shifted - top[groups.group])
+    shifted, outside = utility + logit[groups.layout.buyer], outside + logit
+    top = np.maximum.reduceat(shifted, groups.layout.group_starts)
+    even = np.exp(shifted - top[groups.layout.group])
 
     bounds = _Bounds.of(groups, shifted, outside, stiffness)
     x = np.zeros(logit.size) if near is None else near[0] - logit
@@ -120,15 +104,15 @@ def settle(
     equal = x[owner]
     y = equal if near is None else equal - np.minimum(near[1], bounds.eased)
     y = np.minimum(y, bounds.most)
-    stiffest = np.maximum.reduceat(stiffness, groups.heads)
+    stiffest = np.maximum.reduceat(stiffness, groups.layout.heads)
     held = None
     for step in range(1, _STEPS + 1):
-        t = even * np.exp(top + y)[groups.group]
+        t = even * np.exp(top + y)[groups.layout.group]
         share, slope, root = share_at(t, groups.reach)
-        group_share = np.add.reduceat(share, groups.group_starts)
-        group_slope = np.add.reduceat(slope, groups.group_starts)
+        group_share = np.add.reduceat(share, groups.layout.group_starts)
+        group_slope = np.add.reduceat(slope, groups.layout.group_starts)
         short = np.exp(outside + x)
-        bought = np.add.reduceat(share, groups.starts) + short
+        bought = np.add.reduceat(share, groups.layout.starts) + short
         gap = np.log(np.maximum(bought, _LEAST))
         busy = bounds.crowds & ((group_share > groups.free_share) | (y < equal))
         turn = Turn.of(np.flatnonzero(busy), groups, stiffness, equal - y, group_share, group_slope)
@@ -140,7 +124,7 @@ def settle(
         at, by = turn.at, turn.owner
         smooth = group_slope.copy()
         smooth[at[~turn.slack]] = 0.0
-        line, rise = turn.line(x.size), np.add.reduceat(smooth, groups.heads) + short
+        line, rise = turn.line(x.size), np.add.reduceat(smooth, groups.layout.heads) + short
         fall = turn.fall(np.minimum(_LARGE, _PART * np.abs(gap)))
         if step <= joint:
             following = x + np.maximum(_change(bought + turn.change(x.size), line, rise), fall)
@@ -162,7 +146,7 @@ def settle(
     return Settled(
         level=x + logit,
         crowding=np.where(bounds.crowds, equal - y, 0.0),
-        log_position=shifted + y[groups.group],
+        log_position=shifted + y[groups.layout.group],
         spent=potential_at(t, groups.reach, root),
         share=share,
         slope=slope,
@@ -204,8 +188,8 @@ class _Bounds:
     @classmethod
     def of(cls, groups: Groups, shifted: Floats, outside: Floats, stiffness: Floats) -> _Bounds:
         eased = stiffness * np.maximum(1.0 - groups.free_share, 0.0)
-        most = -np.maximum.reduceat(shifted - groups.log_most, groups.group_starts)
-        high = np.minimum(np.minimum.reduceat(most + eased, groups.heads), -outside)
+        most = -np.maximum.reduceat(shifted - groups.log_most, groups.layout.group_starts)
+        high = np.minimum(np.minimum.reduceat(most + eased, groups.layout.heads), -outside)
         # A little room, for the bounds are rounded too.
         low = np.full(high.size, -_SLIP)
         high = np.maximum(high, 0.0) + _SLIP
@@ -253,7 +237,7 @@ class Turn:
         slack = answer >= spread
         return cls(
             at=at,
-            owner=groups.owner[at],
+            owner=groups.layout.owner[at],
             answer=np.where(slack, spread, answer),
             follow=np.where(slack, 1.0, follow),
             slack=slack,

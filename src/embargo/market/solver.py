@@ -163,7 +163,7 @@ def conclude(
     point = found.point
     z = point.z.copy()
     rents = z[dual.count :]
-    slack = dual.sensitivity[dual.count :] * rents < point.gap[dual.count :]
+    slack = dual.sensitivity * rents < point.gap[dual.count :]
     if (rents[slack] != 0.0).any():
         rents[slack] = 0.0
         cleaned = dual.at(z, point)

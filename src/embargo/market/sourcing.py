@@ -22,9 +22,12 @@ from functools import cached_property
 
 import numpy as np
 
-from embargo.market.arrays import Floats, Ints, summed
+from embargo.market import compiled
+from embargo.market.arrays import Floats, summed
+from embargo.market.compiled import Choosing
 from embargo.market.corner import ROUND, position
-from embargo.market.nearby import nearby
+from embargo.market.layout import Layout
+from embargo.market.nearby import FAR, LARGEST, LAST, STEPS, nearby
 from embargo.market.settle import Groups, settle
 
 _LEAST = 1e-300
@@ -57,24 +60,48 @@ class Choice:
     weight: Floats
     """[n] Σh + θs₀."""
 
+    @classmethod
+    def packed(cls, flat: Floats, arcs: int, buyers: int) -> Choice:
+        """The choice in one array, as the compiled kernel gives it."""
+        by_arc, rest = flat[: 5 * arcs], flat[5 * arcs :]
+        by_buyer, by_group = rest[: 4 * buyers], rest[4 * buyers :]
+        delivered, share, log_position, slope, pull = by_arc.reshape(5, arcs)
+        index, short, level, weight = by_buyer.reshape(4, buyers)
+        crowding, bend = by_group.reshape(2, -1)
+        made = cls(
+            delivered,
+            share,
+            log_position,
+            index,
+            short,
+            level,
+            crowding,
+            slope,
+            bend,
+            pull,
+            weight,
+        )
+        made.__dict__["flat"] = flat
+        return made
+
+    @cached_property
+    def flat(self) -> Floats:
+        """All of it in one array: arcs, buyers, groups."""
+        by_arc = (self.delivered, self.share, self.log_position, self.slope, self.pull)
+        by_buyer = (self.index, self.short, self.level, self.weight)
+        return np.concatenate([*by_arc, *by_buyer, self.crowding, self.bend])
+
 
 @dataclass(frozen=True)
 class Sourcing:
-    """The choice of every buyer, for arcs grouped by buyer and within it by supplier group."""
+    """The choice of every buyer, over the arcs [a] and groups [g] of a layout."""
 
-    buyer: Ints
-    """[a] buyer of each arc, ascending, every buyer 0 … n−1 present."""
-    starts: Ints
-    """[n] first arc of each buyer."""
+    layout: Layout
     log_weight: Floats
     theta: Floats
     backstop: Floats
     reach: Floats
     """[a] δ."""
-    group: Ints
-    """[a] group of each arc, ascending, every group 0 … g−1 present."""
-    group_starts: Ints
-    """[g] first arc of each group."""
     concentration: Floats
     """[g] κ."""
     free_share: Floats
@@ -96,17 +123,17 @@ class Sourcing:
 
     def seen_from(self, share: Floats, delivered: Floats) -> Sourcing:
         """The same choice, sought from one that gave these shares [a] at delivered prices [a]."""
-        group_share = np.add.reduceat(share, self.group_starts)
+        group_share = np.add.reduceat(share, self.layout.group_starts)
         crowding = self.concentration * np.maximum(group_share - self.free_share, 0.0)
         # λ is read off the largest arc of each buyer.
-        most = np.maximum.reduceat(share, self.starts)
-        at = np.flatnonzero((share == most[self.buyer]) & (share > 0))
-        known, first = np.unique(self.buyer[at], return_index=True)
+        most = np.maximum.reduceat(share, self.layout.starts)
+        at = np.flatnonzero((share == most[self.layout.buyer]) & (share > 0))
+        known, first = np.unique(self.layout.buyer[at], return_index=True)
         if known.size < self.theta.size:
             return self
         at = at[first]
         log_position = np.log(position(share[at], self.reach[at]))
-        level = delivered[at] + crowding[self.group[at]]
+        level = delivered[at] + crowding[self.layout.group[at]]
         level = level + (log_position - self.log_weight[at]) / self.theta
         return replace(self, first=(level, crowding))
 
@@ -117,45 +144,69 @@ class Sourcing:
         return self._general(delivered, near)
 
     def _logit(self, delivered: Floats) -> Choice:
-        utility = self.log_weight - self.theta[self.buyer] * delivered
+        utility = self.log_weight - self.theta[self.layout.buyer] * delivered
         outside = -self.theta * self.backstop
-        best = np.maximum(np.maximum.reduceat(utility, self.starts), outside)
-        utility -= best[self.buyer]
+        best = np.maximum(np.maximum.reduceat(utility, self.layout.starts), outside)
+        utility -= best[self.layout.buyer]
         weight = np.exp(utility)
         short = np.exp(outside - best)
-        total = np.add.reduceat(weight, self.starts) + short
+        total = np.add.reduceat(weight, self.layout.starts) + short
         log_total = np.log(total)
-        share = weight / total[self.buyer]
+        share = weight / total[self.layout.buyer]
         level = -(best + log_total) / self.theta
         nothing = np.zeros(self.concentration.size)
         return Choice(
             delivered=delivered,
             share=share,
-            log_position=utility - log_total[self.buyer],
+            log_position=utility - log_total[self.layout.buyer],
             index=level + self.constant,
             short=short / total,
             level=level,
             crowding=nothing,
             slope=share,
             bend=nothing,
-            pull=self.theta[self.buyer] * share,
+            pull=self.theta[self.layout.buyer] * share,
             weight=self.theta,
         )
 
     @cached_property
     def groups(self) -> Groups:
         """The arcs as the inner solve wants them."""
-        return Groups.of(
-            self.buyer, self.starts, self.group, self.group_starts, self.reach, self.free_share
-        )
+        return Groups(self.layout, self.reach, self.free_share)
 
     def log_share(self, choice: Choice) -> Floats:
         """Log of the shares [a], exact also where they underflow."""
         low = choice.log_position + np.where(self.reach > 0, np.log(ROUND), 0.0)
         return np.where(choice.share > _LEAST, np.log(np.maximum(choice.share, _LEAST)), low)
 
+    @cached_property
+    def _compiled(self) -> Choosing:
+        """The same for the compiled kernel."""
+        return Choosing.of(
+            n=self.theta.size,
+            heads=self.layout.by_buyer,
+            group_starts=self.layout.by_group,
+            log_weight=self.log_weight,
+            reach=self.reach,
+            theta=self.theta,
+            backstop=self.backstop,
+            constant=self.constant,
+            concentration=self.concentration,
+            free_share=self.free_share,
+            round=ROUND,
+            last=LAST,
+            far=FAR,
+            largest=LARGEST,
+            steps=STEPS,
+        )
+
     def _general(self, delivered: Floats, near: Choice | None) -> Choice:
-        theta, owner = self.theta[self.buyer], self.groups.owner
+        if compiled.KERNEL is not None and not (near is None and self.first is None):
+            flat = None if near is None else near.flat
+            made = self._compiled.choice(delivered, flat, self.first)
+            if made is not None:
+                return Choice.packed(made, self.layout.buyer.size, self.theta.size)
+        theta, owner = self.theta[self.layout.buyer], self.layout.owner
         group_theta = self.theta[owner]
         given = (
             self.groups,
@@ -163,9 +214,9 @@ class Sourcing:
             -self.theta * self.backstop,
             group_theta * self.concentration,
         )
-        guess = self.first if near is None else self._tangent(delivered, near)
         found = None
-        if guess is not None:
+        guess = self.first if near is None else self._tangent(delivered, near)
+        if guess is not None and compiled.KERNEL is None:
             found = nearby(*given, self.theta * guess[0], group_theta * guess[1])
         if found is None:
             from_near = None
@@ -175,8 +226,8 @@ class Sourcing:
         crowding = found.crowding / group_theta
         crowded = crowding > 0
         stiff = np.where(crowded, group_theta * self.concentration * found.group_slope, 0.0)
-        pull = theta * found.slope / (1.0 + stiff)[self.group]
-        left = 1.0 - np.add.reduceat(found.spent, self.starts) - found.short
+        pull = theta * found.slope / (1.0 + stiff)[self.layout.group]
+        left = 1.0 - np.add.reduceat(found.spent, self.layout.starts) - found.short
         cost = 0.5 * crowding * (found.group_share + self.free_share)
         level = found.level / self.theta
         return Choice(
@@ -190,15 +241,15 @@ class Sourcing:
             slope=found.slope,
             bend=np.where(crowded, self.concentration / (1.0 + stiff), 0.0),
             pull=pull,
-            weight=np.add.reduceat(pull, self.starts) + self.theta * found.short,
+            weight=np.add.reduceat(pull, self.layout.starts) + self.theta * found.short,
         )
 
     def _tangent(self, delivered: Floats, near: Choice) -> tuple[Floats, Floats]:
         """λ [n] and m [g] at delivered prices [a], to first order from a choice at others."""
         dearer = delivered - near.delivered
-        level = near.level + np.add.reduceat(near.pull * dearer, self.starts) / near.weight
-        change = (level - near.level)[self.buyer] - dearer
+        level = near.level + np.add.reduceat(near.pull * dearer, self.layout.starts) / near.weight
+        change = (level - near.level)[self.layout.buyer] - dearer
         gained = np.add.reduceat(
-            self.theta[self.buyer] * near.slope * change, self.groups.group_starts
+            self.theta[self.layout.buyer] * near.slope * change, self.layout.group_starts
         )
         return level, np.maximum(near.crowding + near.bend * gained, 0.0)

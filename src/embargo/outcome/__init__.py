@@ -11,7 +11,6 @@ from embargo.outcome.outcome import (
     WorldInfo,
 )
 from embargo.outcome.project import ProjectView, project, project_list
-from embargo.outcome.run import run
 from embargo.outcome.stocks import Stocks, places_with_stocks, stocks
 
 __all__ = [
@@ -30,6 +29,5 @@ __all__ = [
     "places_with_stocks",
     "project",
     "project_list",
-    "run",
     "stocks",
 ]

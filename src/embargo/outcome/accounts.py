@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import sparse
 
 from embargo.facts import money as figures
 from embargo.outcome.money import WORLD, second_choice
@@ -101,19 +100,27 @@ class _Rows:
         ]
         self.buys, self.sells = rows
         self.size = self.labels.height
-        at = np.flatnonzero(self.abroad)
-        ones, shape = np.full(at.size, BN), (self.size, self.abroad.size)
-        self.by_buyer, self.by_seller = (
-            sparse.csr_array((ones, (row[at], at)), shape=shape) for row in rows
-        )
+        # What stays at home is summed in a row of its own behind the others.
+        self._by_buyer, self._by_seller = (np.where(self.abroad, row, self.size) for row in rows)
 
     def bought(self, state: State, prices: Sequence[Vector]) -> list[Vector]:
         """[rows] by importer: flow × each of some prices over arcs abroad, USD bn."""
-        return [*(self.by_buyer @ (state.flow[:, None] * np.stack(prices, axis=1))).T]
+        return self._summed(self._by_buyer, state.flow * BN, prices)
 
     def sold(self, state: State, prices: Sequence[Vector]) -> list[Vector]:
         """[rows] by exporter."""
-        return [*(self.by_seller @ (state.flow[:, None] * np.stack(prices, axis=1))).T]
+        return self._summed(self._by_seller, state.flow * BN, prices)
+
+    def _summed(
+        self, row: NDArray[np.intp], flow: Vector, prices: Sequence[Vector]
+    ) -> list[Vector]:
+        """Sums of all prices; most of a market that nothing has changed are zero everywhere."""
+        return [
+            totals(row, flow * price, self.size + 1)[: self.size]
+            if price.any()
+            else np.zeros(self.size)
+            for price in prices
+        ]
 
 
 def _part(world: FuelMarket) -> Part:

@@ -15,7 +15,7 @@ from embargo import fuels, units
 from embargo.facts import base, power
 from embargo.facts.power import Mix
 from embargo.outcome.export import number, records
-from embargo.outcome.settled import Settled, settle
+from embargo.outcome.in_base import InBase, in_base
 
 SCHEMA = "embargo.balance/1"
 """Name and version of the JSON; keys are added, never changed."""
@@ -130,7 +130,7 @@ def balance(place: str, year: int | None = None) -> Balance:
     Raises:
         InputError: an unknown place or year.
     """
-    found = settle(place, year)
+    found = in_base(place, year)
     if not found.codes:
         empty = pl.DataFrame(schema=_BALANCE)
         return Balance(
@@ -168,7 +168,7 @@ Row = tuple[float, float, float]
 """Home production, net imports and consumption, in PJ."""
 
 
-def _fossil(found: Settled, energy: str) -> Row:
+def _fossil(found: InBase, energy: str) -> Row:
     if energy == "oil":
         crude, products = (_market(found, name) for name in ("crude", "products"))
         wells = _pj(crude["production"], "crude")
@@ -189,7 +189,7 @@ def _fossil(found: Settled, energy: str) -> Row:
     )
 
 
-def _market(found: Settled, market: str) -> dict[str, float]:
+def _market(found: InBase, market: str) -> dict[str, float]:
     rows = found.balances.filter(pl.col("market") == market)
     return {name: float(rows[name].sum()) for name in ("production", "consumption")}
 
@@ -235,7 +235,7 @@ def _shares(row: Row) -> dict[str, Any]:
     }
 
 
-def _trade(found: Settled, fuel: str) -> dict[str, Any]:
+def _trade(found: InBase, fuel: str) -> dict[str, Any]:
     bought, sold = found.imports(fuel), found.exports(fuel)
     heat = found.net_imports(fuel, "balance") if fuel == "coal" else _pj(bought - sold, fuel)
     return {

@@ -43,7 +43,7 @@ class Behind:
 def behind(buyers: Sequence[str], sellers: Sequence[str], year: int) -> Behind:
     """Give what stands behind what some places buy from others.
 
-    Args:
+    Arguments:
         buyers, sellers: codes of places.
         year: of the base.
 

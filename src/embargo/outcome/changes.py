@@ -130,7 +130,7 @@ def _losers(sources: Iterable[tuple[str, str]], flows: pl.DataFrame) -> pl.DataF
 
 
 def of_buyers(table: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a backfill table whose importer is hit in the market of the fuel."""
+    """The rows of a table of flows whose importer is hit in the market of the fuel."""
     pairs = [
         (importer, fuel) for importer, market in hit.iter_rows() for fuel in fuels.members(market)
     ]

@@ -27,7 +27,7 @@ _BARS = 4
 def draw(found: Dependence | Months, file: Path) -> Path:
     """Draw a dependence (shares by year, amounts by month) or months, whole or not at all.
 
-    Args:
+    Arguments:
         found: the dependence, or the months.
         file: where to; the ending gives the kind.
 
@@ -40,7 +40,7 @@ def draw(found: Dependence | Months, file: Path) -> Path:
 def save(made: Callable[[], Any], file: Path) -> Path:
     """Write a picture, whole or not at all.
 
-    Args:
+    Arguments:
         made: gives the chart; not called if the kind of picture is unknown.
         file: where to; the ending gives the kind.
 

@@ -344,12 +344,12 @@ def _keys(table: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
 
 
 def _dicts(table: pl.DataFrame) -> list[dict[str, Any]]:
-    columns = [column.to_list() for column in table.iter_columns()]
-    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    names, columns = table.columns, [column.to_list() for column in table.iter_columns()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _rows(table: pl.DataFrame, place: str, wanted: set[str]) -> list[dict[str, Any]]:
-    return [row for row in _dicts(table) if row[place] in wanted]
+    return _dicts(table[[at for at, code in enumerate(table[place].to_list()) if code in wanted]])
 
 
 def _keyed(

@@ -67,8 +67,8 @@ def _told(world: FuelMarket) -> dict[str, Any]:
     return {
         "price0": world.price0,
         "flow0": world.flow0,
-        "seller": world.arcs["seller"].to_numpy().astype("intp"),
-        "buyer": world.arcs["buyer"].to_numpy().astype("intp"),
+        "seller": world.layout.seller,
+        "buyer": world.layout.buyer,
         "cost": world.freight + world.margin,
         "theta": world.theta,
         "backstop": world.backstop,

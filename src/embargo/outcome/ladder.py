@@ -13,7 +13,7 @@ from embargo import fuels
 from embargo.outcome.money import WORLD
 from embargo.outcome.sheet import Part, Sheet
 from embargo.outcome.solved import Solved
-from embargo.outcome.state import State, Vector
+from embargo.outcome.state import State, Vector, totals
 from embargo.scenario import Measure, Strait, country, touches
 from embargo.world import FuelMarket
 
@@ -108,10 +108,10 @@ def _part(world: FuelMarket, named: frozenset[tuple[str, str]], passing: frozens
     of_row = np.array([kinds.index(each[2]) for each in rows], dtype=np.intp)
     count = len(rows)
 
-    def mean(values: Vector, weight: Vector, index: NDArray[np.intp], size: int) -> Vector:
-        total = np.bincount(index, weight, size)
-        found: Vector = np.full(size, np.nan)
-        np.divide(np.bincount(index, weight * values, size), total, out=found, where=total > 0)
+    def mean(values: Vector, weight: Vector, index: NDArray[np.intp], total: Vector) -> Vector:
+        found: Vector = np.full(total.size, np.nan)
+        paid = np.bincount(index, weight * values, total.size) if values.any() else 0.0
+        np.divide(paid, total, out=found, where=total > 0)
         return found
 
     def laid(state: State, first: Vector, last: Vector) -> Vector:
@@ -119,9 +119,11 @@ def _part(world: FuelMarket, named: frozenset[tuple[str, str]], passing: frozens
             return np.empty(0)
         still = np.bincount(row, last[arc], count) > 0
         weight = np.where(still[row], last[arc], first[arc])
-        heads = [mean(p[arc], weight, row, count) for p in _steps(state)]
+        total = totals(row, weight, count)
+        heads = [mean(p[arc], weight, row, total) for p in _steps(state)]
         flow = np.where(abroad, last, 0.0)
-        world_mean = mean(state.fob, flow, kind, len(kinds))[of_row]
+        every = totals(kind, flow, len(kinds))
+        world_mean = mean(state.fob, flow, kind, every)[of_row]
         steps = np.stack([*heads, world_mean, world_mean - heads[_BETWEEN]], axis=1)
         return np.asarray(world.price_factor * steps.ravel())
 

@@ -99,6 +99,18 @@ class Diagnostics:
     markets: tuple[MarketDiagnostics, ...]
     draws: Draws | None = None
 
+    @classmethod
+    def of(cls, markets: Sequence[MarketDiagnostics]) -> Diagnostics:
+        """The whole from its markets."""
+        failed = any(market.status == "not converged" for market in markets)
+        return cls(
+            status="not converged" if failed else "converged",
+            residual=max((market.residual for market in markets), default=0.0),
+            iterations=max((market.iterations for market in markets), default=0),
+            seconds=sum(market.seconds for market in markets),
+            markets=tuple(markets),
+        )
+
     @property
     def converged(self) -> bool:
         """Whether every market that a measure touches was solved."""

@@ -6,67 +6,23 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
 from embargo.outcome.joints import Joints
-from embargo.outcome.outcome import Outcome, WorldInfo
-from embargo.outcome.path.answer import MonthsAnswer, answer_months
+from embargo.outcome.outcome import Diagnostics, Outcome, WorldInfo
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
-from embargo.outcome.together import together
 from embargo.scenario import Month, Scenario, from_options, read
 from embargo.world import FuelMarket, World
 
+if TYPE_CHECKING:
+    from embargo.outcome.path.answer import MonthsAnswer
+
 Options = str | Iterable[str]
 """Measures written as on the command line, e.g. "JPN:RUS:lng"."""
-
-
-def run(
-    scenario: str | os.PathLike[str] | Mapping[str, Any] | Scenario | None = None,
-    *,
-    world: World | int | None = None,
-    ban: Options = (),
-    quota: Options = (),
-    tariff: Options = (),
-    outage: Options = (),
-    capacity: Options = (),
-    demand: Options = (),
-    measure: Options = (),
-    start: str | Month | None = None,
-    months: int | None = None,
-) -> Outcome:
-    """The outcome of a scenario in a world.
-
-    Arguments:
-        scenario: the id of a ready scenario, the path of a YAML file, a dict with the keys of such
-            a file, or a Scenario; None if the measures are given as options.
-        world: a world, or the year of an embedded one; by default the scenario's, or the newest.
-        ban, quota, tariff, outage, capacity, demand: measures, added to those of the scenario.
-        measure: measures of any kind, each as a file has it.
-        start: first month of a path, such as "2026-01"; as in the scenario by default.
-        months: how many months the path has; as in the scenario by default.
-
-    Returns:
-        The outcome, also if a market could not be solved: see `Outcome.diagnostics`.
-
-    Raises:
-        InputError: what is wrong with the scenario, the options or the year, all at once.
-        DataError: the embedded data cannot be used.
-    """
-    options = {
-        "ban": ban,
-        "quota": quota,
-        "tariff": tariff,
-        "outage": outage,
-        "capacity": capacity,
-        "demand": demand,
-        "measure": measure,
-    }
-    asked, base = question(scenario, world, options, start, months)
-    return answer(asked, base).outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +49,9 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
         InputError: a measure names a basin that the world does not have, or a quota over markets.
     """
     if asked.dated:
+        # Loaded for an answer by month alone.
+        from embargo.outcome.path.answer import answer_months
+
         return answer_months(asked, base)
     act.check(asked, base)
     act.one_year(asked)
@@ -107,7 +66,7 @@ def answer(asked: Scenario, base: World) -> Answer | MonthsAnswer:
     outcome = Outcome(
         scenario=asked,
         world=WorldInfo(base.year, base.vintage),
-        diagnostics=together(found.diagnostics),
+        diagnostics=Diagnostics.of(found.diagnostics),
         tables=made,
         limitations=(*limits.always(), limits.coverage(made["basin_flows"], base.year)),
         notes=tuple(notes),

@@ -14,8 +14,8 @@ from embargo.outcome.state import Vector
 LEVEL = 0.8
 """Part of the draws that a band holds, as many below it as above."""
 
-_BLOCK = 4_000
-"""Columns that are sorted at a time: bounds the memory beside the draws."""
+_BLOCK = 250_000
+"""Numbers that are sorted at a time: they stay in the cache, and need no memory to speak of."""
 
 Key = tuple[str, str]
 """Name of a sheet and of a column in it."""
@@ -95,12 +95,27 @@ class Samples:
                     np.where(np.isnan(last), np.nan, 0.0),
                 )
             low[still], high[still] = first[still], last[still]
+        if sheet == "flows":
+            moves = self._of_one_basin(column, moves, low, high)
         every = np.flatnonzero(moves)
-        for start in range(0, every.size, _BLOCK):
-            rows = every[start : start + _BLOCK]
+        step = max(1, _BLOCK // max(self.used, 1))
+        for start in range(0, every.size, step):
+            rows = every[start : start + step]
             low[rows], high[rows] = band(self.of(sheet, column, rows))
         self._bands[sheet, column] = low, high
         return low, high
+
+    def _of_one_basin(
+        self, column: str, wanted: NDArray[np.bool_], low: Vector, high: Vector
+    ) -> NDArray[np.bool_]:
+        """Fill in the bands of wanted flows of a single basin, which are its own; give the rest."""
+        alone: NDArray[np.bool_] = np.bincount(self.pair, minlength=wanted.size) == 1
+        alone &= wanted
+        basin = np.empty(wanted.size, dtype=np.intp)
+        basin[self.pair] = np.arange(self.pair.size)
+        first, last = self.bands("basin_flows", column)
+        low[alone], high[alone] = first[basin[alone]], last[basin[alone]]
+        return np.logical_and(wanted, ~alone, dtype=np.bool_)
 
     def _moves(self, sheet: str, column: str) -> NDArray[np.bool_]:
         """[rows] whether a column is drawn apart from the baseline."""
@@ -125,19 +140,19 @@ def band(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
     Quantiles by linear interpolation (Hyndman and Fan, 1996, type 7) of the draws that have a
     number; NaN where none has.
     """
-    by_column = np.ascontiguousarray(values.T)
-    known = ~np.isnan(by_column).any(axis=1)
+    by_column = np.array(values.T, order="C")
+    known = ~np.isnan(by_column.min(axis=1, initial=np.inf))
     low, high = np.full(known.size, np.nan), np.full(known.size, np.nan)
-    whole = by_column if known.all() else by_column[known]
-    low[known], high[known] = _ends(whole)
     for row in np.flatnonzero(~known):
         there = by_column[row][~np.isnan(by_column[row])]
         low[row : row + 1], high[row : row + 1] = _ends(there[None, :])
+    whole = by_column if known.all() else by_column[known]
+    low[known], high[known] = _ends(whole)
     return low, high
 
 
 def _ends(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
-    """The two quantiles of each row; NaN without columns."""
+    """The two quantiles of each row, which is put into another order; NaN without columns."""
     count = values.shape[1]
     if not count:
         nothing = np.full(values.shape[0], np.nan)
@@ -145,9 +160,9 @@ def _ends(values: NDArray[np.float64]) -> tuple[Vector, Vector]:
     places = [quantile * (count - 1) for quantile in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
     below = [int(place + 1e-9) for place in places]
     near = sorted({min(at + step, count - 1) for at in below for step in (0, 1)})
-    ordered = np.partition(values, near, axis=1)
+    values.partition(near, axis=1)
     low, high = (
-        ordered[:, at] + (place - at) * (ordered[:, min(at + 1, count - 1)] - ordered[:, at])
+        values[:, at] + (place - at) * (values[:, min(at + 1, count - 1)] - values[:, at])
         for place, at in zip(places, below, strict=True)
     )
     return low, high

@@ -58,9 +58,13 @@ class Sheet:
         ends = np.cumsum([part.labels.height for part in self.parts])
         return np.searchsorted(ends, self.order, side="right").astype(np.intp)
 
+    def by_part(self, markets: Sequence[Solved]) -> list[dict[str, Vector]]:
+        """Give the numbers of each part's own rows, of the markets in the order of the parts."""
+        return [part.values(market) for part, market in zip(self.parts, markets, strict=True)]
+
     def values(self, markets: Sequence[Solved]) -> dict[str, Vector]:
         """Give the numbers [rows] of markets in the order of the parts."""
-        found = [part.values(market) for part, market in zip(self.parts, markets, strict=True)]
+        found = self.by_part(markets)
         return {
             name: np.concatenate([each[name] for each in found])[self.order] for name in found[0]
         }
@@ -85,8 +89,12 @@ class Sums:
         self.row = chosen.join(index, on=list(keys), how="left", maintain_order="left")[
             "__row"
         ].to_numpy()
+        self.size = self.labels.height
+        # Arcs that do not count are summed in a row of their own behind the others.
+        self._every = np.full(kept.size, self.size, dtype=np.intp)
+        self._every[self.at] = self.row
 
     def __call__(self, values: Vector) -> Vector:
         """Give the sums [rows] of `values` [A]."""
-        total = np.bincount(self.row, values[self.at], self.labels.height)
+        total = np.bincount(self._every, values, self.size + 1)[: self.size]
         return np.asarray(total, dtype=np.float64)

@@ -169,8 +169,7 @@ def _solve(
         if set(near.linked.markets) == set(start) == set(solved):
             close = replace(near.linked, markets=start)
     if links is not None:
-        found = solve_linked(links, start, close)
-        return found if found.converged or not start else solve_linked(links)
+        return solve_linked(links, start, close)
     alone = {name: solve(market, start.get(name)) for name, market in solved.items()}
     worst = max(alone.values(), key=lambda each: each.residual)
     return Linked(

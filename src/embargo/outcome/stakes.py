@@ -51,8 +51,11 @@ def stakes(basins: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
     made: dict[str, set[str]] = {}
     for output in projects.outputs():
         made.setdefault(output.project, set()).add(output.fuel)
+    basins_cut = {basin for basin, _ in cut}
     rows = []
     for project in projects.projects().values():
+        if project.basin not in basins_cut:
+            continue
         for stake in projects.held(project.id):
             who = projects.holder(stake.holder)
             place = "" if who is None else who.place
@@ -64,7 +67,7 @@ def stakes(basins: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
 
 def _row(stake: projects.Stake, place: str, fuel: str) -> tuple[object, ...]:
     book = figures.book_values().get((stake.project, stake.holder))
-    value, when = (None, _NOT) if book is None else (book.usd_bn, book.date)
+    value, when = (None, _NOT) if book is None else (book.value, book.date)
     source, status = (stake.source, stake.status) if book is None else (book.source, book.status)
     return (
         stake.project, stake.holder, place, fuel, stake.share_pct, value, "USD bn", when, source,

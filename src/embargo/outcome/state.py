@@ -11,6 +11,7 @@ from embargo.market import Equilibrium, Market
 from embargo.market.calibrate import Baseline
 from embargo.outcome.act.changes import Changes, Moment
 from embargo.world import FuelMarket
+from embargo.world.world import Layout
 
 Vector = NDArray[np.float64]
 
@@ -114,12 +115,17 @@ def _rents(world: FuelMarket, rent: Vector) -> tuple[Vector, Vector, Vector]:
     if not rent.any():
         none = np.zeros(world.flow0.size)
         return none, none, none
-    kind = world.resources["kind"]
-    at_import, of_grade = (kind == "lng_import").to_numpy(), (kind == "grade").to_numpy()
-    parts = (~(at_import | of_grade), at_import, of_grade)
-    spread = world.incidence.T @ np.stack([np.where(part, rent, 0.0) for part in parts], axis=1)
-    outward, inward, fit = np.ascontiguousarray(spread.T)
+    at = world.layout
+    parts = (~(at.terminal | at.grade), at.terminal, at.grade)
+    outward, inward, fit = (_spread(at, np.where(part, rent, 0.0)) for part in parts)
     return outward, inward, fit
+
+
+def _spread(at: Layout, rent: Vector) -> Vector:
+    """[A] what arcs pay of rents [R]."""
+    if not rent.any():
+        return np.zeros(at.home.size)
+    return np.asarray(at.spread @ rent, dtype=np.float64)
 
 
 def counterfactual(changes: Changes, found: Equilibrium, build: Vector | None = None) -> State:

@@ -12,7 +12,7 @@ from embargo import places, units
 from embargo.facts import base
 from embargo.facts import stocks as facts
 from embargo.outcome.export import records
-from embargo.outcome.settled import Settled, settle
+from embargo.outcome.in_base import InBase, in_base
 
 SCHEMA = "embargo.stocks/1"
 """Name and version of the JSON; keys are added, never changed."""
@@ -118,7 +118,7 @@ def stocks(place: str, year: int | None = None, *, history: bool = False) -> Sto
     Raises:
         InputError: an unknown place or year.
     """
-    found = settle(place, year)
+    found = in_base(place, year)
     rows = tuple(row for row in facts.figures() if row.place == found.code)
     chosen = rows if history else facts.latest(rows)
     rates = {fuel: _rate(found, fuel) for fuel in facts.FUELS}
@@ -174,7 +174,7 @@ def _days(amount: float | None, a_day: float | None) -> float | None:
     return amount / a_day if amount is not None and a_day is not None and a_day > 0 else None
 
 
-def _rate(found: Settled, fuel: str) -> tuple[float | None, float | None]:
+def _rate(found: InBase, fuel: str) -> tuple[float | None, float | None]:
     """Use and net imports a day; None where the base does not know them, or there are none."""
     market, unit, _ = _USE[fuel]
     if not found.codes:
@@ -202,7 +202,7 @@ def _rate(found: Settled, fuel: str) -> tuple[float | None, float | None]:
     return _positive(use / per_mt), _positive(net / per_mt)
 
 
-def _terminals(found: Settled) -> list[dict[str, Any]]:
+def _terminals(found: InBase) -> list[dict[str, Any]]:
     known = base.capacities(found.year)
     out = []
     for kind, side, ends in (

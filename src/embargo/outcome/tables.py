@@ -39,6 +39,7 @@ class Sheets:
     def __init__(self, markets: Sequence[FuelMarket], *, stored: bool = False) -> None:
         self.markets = (*markets,)
         self.moves: dict[str, NDArray[np.bool_]] = {}
+        self._taken: NDArray[np.intp] | None = None
         self.sheets = {
             "basin_flows": volumes.basin_flows(markets),
             "prices": money.prices(markets),
@@ -52,9 +53,14 @@ class Sheets:
         pairs, self.pair = volumes.pairs(self.sheets["basin_flows"].labels)
         self.labels = {"flows": pairs} | {n: sheet.labels for n, sheet in self.sheets.items()}
 
+    def _copy(self) -> Sheets:
+        found = copy(self)
+        found._taken = None
+        return found
+
     def asked(self, measures: Sequence[Measure]) -> Sheets:
         """Give these sheets with the ladders of the exporters that measures hit, too."""
-        found = copy(self)
+        found = self._copy()
         sheet = ladder.ladder(self.markets, measures)
         found.sheets = {**self.sheets, "ladder": sheet}
         found.labels = {**self.labels, "ladder": sheet.labels}
@@ -65,7 +71,7 @@ class Sheets:
 
         Rows of `row` hold no counterfactual of theirs: it is the baseline.
         """
-        found = copy(self)
+        found = self._copy()
         moves = np.array([market.name not in names for market in self.markets], dtype=bool)
         found.moves = {name: moves[sheet.of_part()] for name, sheet in self.sheets.items()}
         return found
@@ -82,12 +88,25 @@ class Sheets:
 
     def row(self, markets: Sequence[Solved]) -> Vector:
         """Give the numbers of solved markets end to end, as `samples` takes them."""
-        laid = []
+        pieces: list[Vector] = []
+        columns = {}
         for name, sheet in self.sheets.items():
-            for column, values in sheet.values(markets).items():
+            parts = sheet.by_part(markets)
+            columns[name] = tuple(parts[0])
+            pieces += [each[column] for column in columns[name] for each in parts]
+        if self._taken is None:
+            self._taken = self._laid(columns)
+        return np.concatenate(pieces)[self._taken]
+
+    def _laid(self, columns: Mapping[str, Sequence[str]]) -> NDArray[np.intp]:
+        """Which numbers of all parts, end to end, `row` gives."""
+        found, start = [], 0
+        for name, sheet in self.sheets.items():
+            for column in columns[name]:
                 shared = column == _AFTER and name in self.moves
-                laid.append(values[self.moves[name]] if shared else values)
-        return np.concatenate(laid)
+                found.append(start + (sheet.order[self.moves[name]] if shared else sheet.order))
+                start += sheet.order.size
+        return np.concatenate(found)
 
     def samples(self, rows: np.ndarray, columns: Mapping[str, Sequence[str]]) -> Samples:
         """Give the samples [draws, everything] made of rows.
@@ -126,12 +145,9 @@ def tables(
     return {
         "flows": flows,
         "basin_flows": basins,
-        "backfill": changes.of_buyers(changes.backfill(flows), hit),
-        "diversion": changes.diversion(flows).join(
-            sellers,
-            on=["exporter", "fuel"],
-            how="semi",
-            maintain_order="left",
+        "backfill": changes.backfill(changes.of_buyers(flows, hit)),
+        "diversion": changes.diversion(
+            flows.join(sellers, on=["exporter", "fuel"], how="semi", maintain_order="left")
         ),
         "prices": full["prices"].drop_nulls("baseline"),
         "balances": full["balances"],
@@ -184,14 +200,18 @@ def with_numbers(
     bands: Mapping[str, tuple[Vector, Vector]] | None,
 ) -> pl.DataFrame:
     """Labels with their numbers, each followed by the ends of its band, and the unit last."""
-    columns = []
+    columns = [column for column in labels.iter_columns() if column.name != "unit"]
     for name, numbers in values.items():
-        columns.append(pl.Series(name, numbers))
+        columns.append(_column(name, numbers))
         if bands is not None:
             low, high = bands[name]
-            columns += [pl.Series(f"{name}_low", low), pl.Series(f"{name}_high", high)]
-    keys = labels.drop("unit")
-    return keys.with_columns(s.fill_nan(None) for s in columns).with_columns(labels["unit"])
+            columns += [_column(f"{name}_low", low), _column(f"{name}_high", high)]
+    return pl.DataFrame([*columns, labels["unit"]])
+
+
+def _column(name: str, numbers: Vector) -> pl.Series:
+    """Numbers as a column, null for NaN; few have any, and a query would take longer to look."""
+    return pl.Series(name, numbers, nan_to_null=bool(np.isnan(numbers).any()))
 
 
 def _table(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from embargo import fuels, places
+from embargo.scenario.words import of
 
 if TYPE_CHECKING:
     from embargo.outcome.headline import Part
@@ -60,6 +61,11 @@ def between(band: tuple[float, float] | None) -> str:
 def place(code: str) -> str:
     """The name of a place, by its code."""
     return places.name(code)
+
+
+def owner(code: str) -> str:
+    """A place as an owner at the head of a line: "Japan's", "The United States'"."""
+    return capital(of([code]))
 
 
 def capital(text: str) -> str:

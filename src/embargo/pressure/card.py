@@ -72,7 +72,7 @@ def brief_section(
         return Extra("pressure", _TITLE, (none,), notes=tuple(notes))
     targets = [one.target for one, _ in found]
     lead = tuple(
-        f"{_lead(*each)}{'' if each[0].target in targets[:at] else _earns(outcome, each[0])}"
+        f"{_lead(each[1])}{'' if each[0].target in targets[:at] else _earns(outcome, each[0])}"
         for at, each in enumerate(found)
     )
     several = len(set(targets)) > 1
@@ -114,7 +114,7 @@ def _command(outcome: Outcome, one: Leaving, found: Pressure) -> str:
     )
 
 
-def _lead(one: Leaving, found: Pressure) -> str:
+def _lead(found: Pressure) -> str:
     """The card in sentences: comply, refuse, where both cost alike, and the seller."""
     buyer, seller = map(_the, sides(found))
     row, even = found.instruments.row(0, named=True), found.break_even.row(0, named=True)

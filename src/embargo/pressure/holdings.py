@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from embargo.facts import projects
+from embargo.facts import money, projects
 from embargo.pressure import rows
 from embargo.pressure.accounts import Bought
 from embargo.pressure.inputs import assumption
@@ -68,7 +68,8 @@ def stakes(question: Question) -> tuple[Valued, tuple[str, ...]]:
     made: dict[str, set[str]] = {}
     for row in projects.outputs():
         made.setdefault(row.project, set()).add(row.fuel)
-    values = {(row.project, row.holder): row for row in rows.known(rows.stakes(), question.day)}
+    published = rows.known(money.book_values().values(), question.day)
+    values = {(row.project, row.holder): row for row in published}
     valued, unvalued = [], []
     for project in projects.projects().values():
         if project.place not in question.target.members or not made.get(project.id, set()) & set(
@@ -85,9 +86,8 @@ def stakes(question: Question) -> tuple[Valued, tuple[str, ...]]:
             if book is None:
                 unvalued.append(text)
                 continue
-            low, high = (book.value if end is None else end for end in (book.low, book.high))
             quantity = Quantity(
-                f"stake {stake.holder}", book.value, low, high, book.unit, book.source,
+                f"stake {stake.holder}", book.value, book.low, book.high, book.unit, book.source,
                 book.status, book.known_from, book.note,
             )  # fmt: skip
             valued.append((text, quantity))

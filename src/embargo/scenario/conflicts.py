@@ -131,7 +131,7 @@ def conflicts(measures: Sequence[Measure], where: Callable[[int], str]) -> list[
 def _relief(reach: _Reach, others: Sequence[_Reach]) -> tuple[str, str] | None:
     """What is wrong with a waiver or an exemption: it lifts nothing, or ends too early."""
     relief = reach.measure
-    noun = "a waiver" if isinstance(relief, Waiver) else "an exemption"
+    noun = relief.noun
     lifted = [
         other.lasting
         for other in others

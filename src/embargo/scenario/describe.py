@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import singledispatch
 
 from embargo import places
-from embargo.scenario.measures import (
-    Ban,
-    Capacity,
-    Dated,
-    Demand,
-    Designation,
-    Exemption,
-    Expansion,
-    ExportBan,
-    Measure,
-    Nuclear,
-    Outage,
-    PhaseOut,
-    PriceCap,
-    Quota,
-    SecondaryTariff,
-    SpareCapacity,
-    StockRelease,
-    Strait,
-    Tariff,
-    Waiver,
-)
+from embargo.scenario import measures as kinds
+from embargo.scenario.measures import Dated, Measure
 from embargo.scenario.settle import country
 from embargo.scenario.values import PERCENT
 from embargo.scenario.words import (
@@ -47,7 +27,7 @@ def describe(what: Measure | Iterable[Measure]) -> str:
     """One sentence for a measure; one after the other for several."""
     if isinstance(what, Dated):
         # Dates stand at the end, or where a sentence has a bar.
-        head, _, tail = _SENTENCES[what.kind](what).partition("|")
+        head, _, tail = _sentence(what).partition("|")
         text = f"{head}{_when(what)}{tail}"
         return f"{text[0].upper()}{text[1:]}."
     return " ".join(describe(measure) for measure in what)
@@ -72,7 +52,9 @@ def _when(measure: Dated) -> str:
             if start == until
             else f" from {spoken(start)} to {spoken(until)}"
         )
-    elif start is not None and not (isinstance(measure, PhaseOut) and measure.schedule == "linear"):
+    elif start is not None and not (
+        isinstance(measure, kinds.PhaseOut) and measure.schedule == "linear"
+    ):
         parts.append(f" from {spoken(start)} on")
     elif until is not None:
         parts.append(f" until {spoken(until)}")
@@ -85,35 +67,46 @@ def _when(measure: Dated) -> str:
     return "".join(parts)
 
 
-def _ban(measure: Ban) -> str:
-    buyers, many = who(measure.importers)
-    bought = goods(measure.exporters, measure.fuels)
+@singledispatch
+def _sentence(measure: Dated) -> str:
+    """What a measure does, without its dates and without a full stop."""
+    raise NotImplementedError(f"no sentence for {measure.kind}")
+
+
+@_sentence.register
+def _ban(measure: kinds.Ban) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     if measure.level == 1:
         return f"{buyers} {'stop' if many else 'stops'} importing {bought}"
     cut = "cut their" if many else "cuts its"
     return f"{buyers} {cut} imports of {bought} by {percent(measure.level)}"
 
 
-def _quota(measure: Quota) -> str:
-    buyers, many = who(measure.importers)
+@_sentence.register
+def _quota(measure: kinds.Quota) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
     imports = "together import" if many else "imports"
     unit = measure.unit if "/" in measure.unit else f"{measure.unit} a year"
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {imports} at most {measure.limit:.6g} {unit} of {bought}"
 
 
-def _tariff(measure: Tariff) -> str:
-    buyers, many = who(measure.importers)
+@_sentence.register
+def _tariff(measure: kinds.Tariff) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
     rate = f"{measure.rate:.6g} {'%' if measure.unit == PERCENT else measure.unit}"
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {'put' if many else 'puts'} a tariff of {rate} on {bought}"
 
 
-def _outage(measure: Outage) -> str:
+@_sentence.register
+def _outage(measure: kinds.Outage) -> str:
     return _loss(measure.exporters, measure.level, f"{fuels(measure.fuels)} supply")
 
 
-def _capacity(measure: Capacity) -> str:
+@_sentence.register
+def _capacity(measure: kinds.Capacity) -> str:
     return _loss(measure.places, measure.level, RESOURCES[measure.resource])
 
 
@@ -124,15 +117,18 @@ def _loss(places: Sequence[str], level: float, thing: str) -> str:
     return f"{owners} {verb} {lost} of {its} {thing}"
 
 
-def _demand(measure: Demand) -> str:
+@_sentence.register
+def _demand(measure: kinds.Demand) -> str:
     moves = "falls" if measure.level < 0 else "rises"
     shift = percent(abs(measure.level))
     return f"{of(measure.importers)} demand for {FUELS[measure.market]} {moves} by {shift}"
 
 
-def _phase_out(measure: PhaseOut) -> str:
-    buyers, many = who(measure.importers)
-    text = f"{buyers} {'phase' if many else 'phases'} out {goods(measure.exporters, measure.fuels)}"
+@_sentence.register
+def _phase_out(measure: kinds.PhaseOut) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
+    text = f"{buyers} {'phase' if many else 'phases'} out {bought}"
     start, until = measure.timing.start, measure.until
     if measure.schedule == "contracts":
         last = f"|, and all of it by {spoken(until)}" if until is not None else ""
@@ -146,10 +142,13 @@ def _phase_out(measure: PhaseOut) -> str:
     return f"{text} in equal steps from {spoken(start)} to {spoken(until)}"
 
 
-def _export_ban(measure: ExportBan) -> str:
+@_sentence.register
+def _export_ban(measure: kinds.ExportBan) -> str:
     sellers, many = who(measure.exporters)
     others = set(places.expand("WORLD")) - {country(code) for code in measure.exporters}
-    buyers = "anyone abroad" if set(measure.importers) == others else who(measure.importers)[0]
+    buyers = "anyone abroad"
+    if set(measure.importers) != others:
+        buyers = who(measure.importers, measure.exporters)[0]
     sold = fuels(measure.fuels)
     if measure.level == 1:
         return f"{sellers} {'stop' if many else 'stops'} selling {sold} to {buyers}"
@@ -157,7 +156,8 @@ def _export_ban(measure: ExportBan) -> str:
     return f"{sellers} {cut} sales of {sold} to {buyers} by {percent(measure.level)}"
 
 
-def _price_cap(measure: PriceCap) -> str:
+@_sentence.register
+def _price_cap(measure: kinds.PriceCap) -> str:
     coalition, many = who(measure.coalition)
     oil = goods(measure.exporters, measure.fuels)
     if not measure.services:
@@ -170,14 +170,16 @@ def _price_cap(measure: PriceCap) -> str:
     return text
 
 
-def _secondary_tariff(measure: SecondaryTariff) -> str:
-    buyers, many = who(measure.importers)
+@_sentence.register
+def _secondary_tariff(measure: kinds.SecondaryTariff) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
     rate = f"{measure.rate:.6g} {measure.unit}"
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {'are' if many else 'is'} penalised by {rate} for buying {bought}"
 
 
-def _designation(measure: Designation) -> str:
+@_sentence.register
+def _designation(measure: kinds.Designation) -> str:
     text = f"sellers of {percent(measure.share)} of {goods(measure.exporters, measure.fuels)} "
     text += f"are listed|, at a risk of {measure.wedge:.6g} {measure.unit}"
     if measure.wind_down is not None:
@@ -185,20 +187,23 @@ def _designation(measure: Designation) -> str:
     return text
 
 
-def _waiver(measure: Waiver) -> str:
-    buyers, many = who(measure.importers)
+@_sentence.register
+def _waiver(measure: kinds.Waiver) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
     get = "get a waiver" if many else "gets a waiver"
-    return f"{buyers} {get} for {goods(measure.exporters, measure.fuels)}"
+    return f"{buyers} {get} for {goods(measure.exporters, measure.fuels, measure.importers)}"
 
 
-def _exemption(measure: Exemption) -> str:
-    buyers, many = who(measure.importers)
+@_sentence.register
+def _exemption(measure: kinds.Exemption) -> str:
+    buyers, many = who(measure.importers, measure.exporters)
     by = f" by {measure.route}" if measure.route else ""
-    bought = goods(measure.exporters, measure.fuels)
+    bought = goods(measure.exporters, measure.fuels, measure.importers)
     return f"{buyers} {'are' if many else 'is'} exempt for {bought}{by}"
 
 
-def _strait(measure: Strait) -> str:
+@_sentence.register
+def _strait(measure: kinds.Strait) -> str:
     from embargo.world.straits import NAMES
 
     verb = "closes" if measure.state == "closed" else "opens again"
@@ -209,50 +214,32 @@ def _strait(measure: Strait) -> str:
     return f"the {name} {verb}{to}" if name != "Bab el-Mandeb" else f"{name} {verb}{to}"
 
 
-def _expansion(measure: Expansion) -> str:
+@_sentence.register
+def _expansion(measure: kinds.Expansion) -> str:
     unit = measure.unit if "/" in measure.unit else f"{measure.unit} a year"
     owner, fuel = who(measure.exporters)[0], fuels(measure.fuels)
     return f"{owner} can export {measure.amount:.6g} {unit} more {fuel}"
 
 
-def _spare_capacity(measure: SpareCapacity) -> str:
+@_sentence.register
+def _spare_capacity(measure: kinds.SpareCapacity) -> str:
     owners, many = who(measure.exporters)
     share = {0.0: "none", 1.0: "all"}.get(measure.level) or percent(measure.level)
     verb, its = ("bring", "their") if many else ("brings", "its")
     return f"{owners} {verb} {share} of {its} spare {fuels(measure.fuels)} capacity to the market"
 
 
-def _stock_release(measure: StockRelease) -> str:
+@_sentence.register
+def _stock_release(measure: kinds.StockRelease) -> str:
     owners, many = who(measure.places)
     amount = f"{measure.volume:.6g} {measure.unit}"
     release = "together release" if many else "releases"
     return f"{owners} {release} {amount} of {FUELS[measure.market]} from stocks"
 
 
-def _nuclear(measure: Nuclear) -> str:
+@_sentence.register
+def _nuclear(measure: kinds.Nuclear) -> str:
     owner = who(measure.places)[0]
     unit = "TWh a year" if measure.unit == "TWh" else measure.unit
     verb = "loses" if measure.amount < 0 else "brings back"
     return f"{owner} {verb} {abs(measure.amount):.6g} {unit} of nuclear power"
-
-
-_SENTENCES: dict[str, Callable[[Any], str]] = {
-    "ban": _ban,
-    "quota": _quota,
-    "tariff": _tariff,
-    "outage": _outage,
-    "capacity": _capacity,
-    "demand": _demand,
-    "phase_out": _phase_out,
-    "export_ban": _export_ban,
-    "price_cap": _price_cap,
-    "secondary_tariff": _secondary_tariff,
-    "designation": _designation,
-    "waiver": _waiver,
-    "exemption": _exemption,
-    "strait": _strait,
-    "expansion": _expansion,
-    "spare_capacity": _spare_capacity,
-    "stock_release": _stock_release,
-    "nuclear": _nuclear,
-}

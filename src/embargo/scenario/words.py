@@ -30,6 +30,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_WORLD, _ALL_BUT = "WORLD", "all countries but"
 _SMALLEST_GROUP = 5
 _MOST_WITHOUT = 3
 _PRICE_OF_EXCEPTION = 5
@@ -65,7 +66,8 @@ def place_names(codes: Sequence[str]) -> list[str]:
         group, inside, without = found
         text = _group_words()[group][0]
         if without:
-            text += f" without {listing([_name(code) for code in without])}"
+            but = _ALL_BUT if group == _WORLD else f"{text} without"
+            text = f"{but} {listing(without)}"
         parts[min(order[code] for code in inside)] = text
         left = [code for code in left if code not in inside]
     parts.update({order[code]: _name(code) for code in left})
@@ -73,13 +75,16 @@ def place_names(codes: Sequence[str]) -> list[str]:
 
 
 def _best_group(codes: Sequence[str]) -> tuple[str, set[str], list[str]] | None:
-    """The group that names most of the places, its members among them and those that are not."""
+    """The group that names most of the places, its members among them and who is not, in words."""
     best: tuple[str, set[str], list[str]] | None = None
     most = 0
     for group in _group_words():
         members = places.groups()[group]
         inside = set(members) & set(codes)
-        without = [code for code in members if code not in inside]
+        left = [code for code in members if code not in inside]
+        if len(left) > len(inside):
+            continue
+        without = place_names(left) if group == _WORLD else [_name(code) for code in left]
         score = len(inside) - _PRICE_OF_EXCEPTION * len(without)
         if len(without) <= _MOST_WITHOUT and score >= _SMALLEST_GROUP and score > most:
             best, most = (group, inside, without), score
@@ -93,11 +98,37 @@ def _name(code: str) -> str:
     return f"{article} {places.name(code)}".strip()
 
 
-def who(codes: Sequence[str]) -> tuple[str, bool]:
-    """The places as the subject of a sentence, and whether they are several."""
-    words = place_names(codes)
+def who(codes: Sequence[str], partners: Sequence[str] = ()) -> tuple[str, bool]:
+    """The places as the subject of a sentence, and whether they are several.
+
+    Arguments:
+        codes: the places.
+        partners: whom they trade with, and who need not be told apart from a whole world.
+    """
+    if _all(codes, partners):
+        return "the rest of the world", False
+    words = place_names(_widened(codes, partners))
     plural = any(words[0].startswith(text) for text, many in _group_words().values() if many)
-    return listing(words), len(words) > 1 or plural
+    return listing(words), len(words) > 1 or plural or words[0].startswith(_ALL_BUT)
+
+
+def _widened(codes: Sequence[str], partners: Sequence[str]) -> Sequence[str]:
+    """The places, with their partners where they are most of the world."""
+    if not _most(codes):
+        return codes
+    return tuple(dict.fromkeys([*codes, *map(country, partners)]))
+
+
+def _most(codes: Sequence[str]) -> bool:
+    """Whether the places are more than half of the world."""
+    world = places.expand(_WORLD)
+    return 2 * len({*world} & {*codes}) > len(world)
+
+
+def _all(codes: Sequence[str], partners: Sequence[str]) -> bool:
+    """Whether the places are all the world but their partners."""
+    left = set(places.expand(_WORLD)) - set(codes)
+    return _most(codes) and bool(left) and left <= set(map(country, partners))
 
 
 def of(codes: Sequence[str]) -> str:
@@ -111,12 +142,13 @@ def fuels(which: Sequence[str]) -> str:
     return listing([FUELS[fuel] for fuel in which])
 
 
-def goods(exporters: Sequence[str], which: Sequence[str]) -> str:
+def goods(exporters: Sequence[str], which: Sequence[str], buyers: Sequence[str] = ()) -> str:
     """The fuels of their exporters: "Russian crude and LNG", "LNG from Russia and Qatar"."""
     adjective = _words().get(exporters[0], ("", ""))[0] if len(exporters) == 1 else ""
     if adjective:
         return f"{adjective} {fuels(which)}"
-    return f"{fuels(which)} from {who(exporters)[0]}"
+    abroad = len(buyers) == 1 and _all(exporters, buyers)
+    return f"{fuels(which)} from {'abroad' if abroad else who(exporters, buyers)[0]}"
 
 
 def percent(share: float) -> str:

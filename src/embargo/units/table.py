@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from embargo import parsed
 from embargo.errors import InputError, nearest
 
 FUEL_NAMES = ("crude", "products", "lng", "pipeline_gas", "coal")
@@ -40,9 +41,7 @@ class Unit:
 
 @cache
 def _file() -> Any:
-    from ruamel.yaml import YAML
-
-    return YAML(typ="safe", pure=True).load(Path(__file__).parent / "units.yaml")
+    return parsed.read(Path(__file__).parent / "units.yaml")
 
 
 @cache

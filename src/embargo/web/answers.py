@@ -18,7 +18,7 @@ from embargo.outcome import Outcome
 from embargo.web import long
 from embargo.web import said as words
 from embargo.web.asked import command, of_request
-from embargo.web.reply import CSV, Reply, Tell
+from embargo.web.packed import CSV, Packed, Tell
 from embargo.web.settings import limits
 
 
@@ -55,20 +55,20 @@ def warm() -> None:
     run("japan-stops-russian-energy").to_json()
 
 
-def run(*, tell: Tell, asked: Mapping[str, Any], tables: Sequence[str] | None = None) -> Reply:
+def run(*, tell: Tell, asked: Mapping[str, Any], tables: Sequence[str] | None = None) -> Packed:
     """The outcome of a scenario, the JSON of `embargo run --json`; of some tables only if named."""
     del tell
     from embargo.outcome.export import as_dict
 
     outcome = outcome_of(asked)
     if tables is None:
-        return Reply.of(outcome.to_json())
-    return Reply.of(_json(as_dict(outcome, _known(tables, outcome.tables))))
+        return Packed.of(outcome.to_json())
+    return Packed.of(_json(as_dict(outcome, _known(tables, outcome.tables))))
 
 
 def view(
     *, tell: Tell, asked: Mapping[str, Any], least: float, tables: Sequence[str] | None = None
-) -> Reply:
+) -> Packed:
     """What the page shows of an outcome; of some tables only if named."""
     del tell
     from embargo.web.view import BY_MONTH, of
@@ -78,15 +78,15 @@ def view(
     solved = perf_counter() - started
     if tables is not None:
         _known(tables, {**dict.fromkeys(BY_MONTH), **outcome.tables})
-    return Reply.of(of(outcome, least, solved, tables))
+    return Packed.of(of(outcome, least, solved, tables))
 
 
-def view_months(*, tell: Tell, asked: Mapping[str, Any], least: float, fuel: str) -> Reply:
+def view_months(*, tell: Tell, asked: Mapping[str, Any], least: float, fuel: str) -> Packed:
     """What a map by month shows of an outcome: the flows of one fuel that change in a month."""
     del tell
     from embargo.web.view import months_of
 
-    return Reply.of(months_of(outcome_of(asked), fuel, least))
+    return Packed.of(months_of(outcome_of(asked), fuel, least))
 
 
 def outcome_table(
@@ -96,7 +96,7 @@ def outcome_table(
     table: str,
     wanted: Mapping[str, str | None],
     form: str,
-) -> Reply:
+) -> Packed:
     """One table of an outcome, as CSV or as rows of JSON."""
     del tell
     from embargo.outcome.csv_files import described, meaning
@@ -114,7 +114,7 @@ def outcome_table(
     return _table(outcome.tables[name], wanted, form, about, meaning=meaning, mean=name == "prices")
 
 
-def base_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Reply:
+def base_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Packed:
     """Flows of the base by year."""
     del tell
     from embargo.facts import base
@@ -129,7 +129,7 @@ def base_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Re
     return _table(base.flows().select(columns), wanted, form, about)
 
 
-def month_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Reply:
+def month_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> Packed:
     """Trade by month where sources have it."""
     del tell
     from embargo.facts import base, months
@@ -144,7 +144,7 @@ def month_flows(*, tell: Tell, wanted: Mapping[str, str | None], form: str) -> R
 
 def month_prices(
     *, tell: Tell, series: str | None, wanted: Mapping[str, str | None], form: str
-) -> Reply:
+) -> Packed:
     """Benchmark prices by month."""
     del tell
     from embargo.facts import base, price_series
@@ -157,33 +157,33 @@ def month_prices(
     return _table(price_series.monthly_prices(series), wanted, form, about, mean=True)
 
 
-def dependence(*, tell: Tell, importer: str, on: str) -> Reply:
+def dependence(*, tell: Tell, importer: str, on: str) -> Packed:
     """What a place buys from another, the JSON of `embargo dependence --json`."""
     del tell
     from embargo.outcome import dependence as answer
 
-    return Reply.of(answer(importer.split(","), on.split(",")).to_json())
+    return Packed.of(answer(importer.split(","), on.split(",")).to_json())
 
 
 def months(
     *, tell: Tell, importer: str, exporter: str, fuel: str | None, since: str | None
-) -> Reply:
+) -> Packed:
     """Trade by month between two sides, the JSON of `embargo months --json`."""
     del tell
     from embargo.outcome.months import months as answer
 
-    return Reply.of(answer(importer.split(","), exporter.split(","), fuel, since=since).to_json())
+    return Packed.of(answer(importer.split(","), exporter.split(","), fuel, since=since).to_json())
 
 
-def stocks(*, tell: Tell, place: str, world: int | None) -> Reply:
+def stocks(*, tell: Tell, place: str, world: int | None) -> Packed:
     """What a place has in store, the JSON of `embargo stocks --json`."""
     del tell
     from embargo.outcome import stocks as answer
 
-    return Reply.of(answer(place, world).to_json())
+    return Packed.of(answer(place, world).to_json())
 
 
-def trace(*, tell: Tell, importer: str, exporter: str, fuel: str, year: int) -> Reply:
+def trace(*, tell: Tell, importer: str, exporter: str, fuel: str, year: int) -> Packed:
     """Which figures a number of the base comes from, the JSON of `embargo data trace --json`."""
     del tell
     from embargo.facts import base
@@ -196,10 +196,10 @@ def trace(*, tell: Tell, importer: str, exporter: str, fuel: str, year: int) -> 
         "figures": records(found.figures),
         "months": records(found.months),
     }
-    return Reply.of(_json(said))
+    return Packed.of(_json(said))
 
 
-def check(*, tell: Tell, asked: Mapping[str, Any]) -> Reply:
+def check(*, tell: Tell, asked: Mapping[str, Any]) -> Packed:
     """Whether a scenario is sound, in words, and as the text of its file."""
     del tell
     from embargo import world
@@ -217,7 +217,7 @@ def check(*, tell: Tell, asked: Mapping[str, Any]) -> Reply:
         "yaml": to_yaml(found),
         "command": command(found),
     }
-    return Reply.of(_json(said))
+    return Packed.of(_json(said))
 
 
 def _known(names: Sequence[str], tables: Mapping[str, Any]) -> Sequence[str]:
@@ -239,7 +239,7 @@ def _table(
     *,
     meaning: Callable[[str], str] | None = None,
     mean: bool = False,
-) -> Reply:
+) -> Packed:
     from embargo.outcome.export import records
     from embargo.outcome.select import Selection, select
 
@@ -248,15 +248,15 @@ def _table(
         what = f"{found.height:,} rows, more than {limits().rows:,}"
         raise InputError.one(what, "narrow it by exporter, importer, fuel or date", "format")
     if form == "csv":
-        return Reply.of(found.write_csv(), CSV)
+        return Packed.of(found.write_csv(), CSV)
     said = {"schema": "embargo.table/1", **about, "rows": records(found)}
     if meaning is not None:
         known = [c for c in found.columns if c in table.columns]
         said["columns"] = {column: meaning(column) for column in known}
-    return Reply.of(_json(said))
+    return Packed.of(_json(said))
 
 
-ANSWERS: Mapping[str, Callable[..., Reply]] = {
+ANSWERS: Mapping[str, Callable[..., Packed]] = {
     "base_flows": base_flows,
     "check": check,
     "dependence": dependence,

@@ -11,8 +11,8 @@ from time import monotonic
 from typing import Any
 
 from embargo.errors import Fault
+from embargo.web.packed import Packed
 from embargo.web.pool import RefusedError, Worker
-from embargo.web.reply import Reply
 from embargo.web.settings import Limits
 
 OVER = ("done", "cancelled", "failed")
@@ -40,8 +40,8 @@ class Job:
     state: str = "waiting"
     done: int = 0
     bands_of: int = 0
-    view: Reply | None = None
-    outcome: Reply | None = None
+    view: Packed | None = None
+    outcome: Packed | None = None
     faults: tuple[Fault, ...] = ()
     started: float | None = None
     ended: float | None = None

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from embargo.web.asked import of_request
-from embargo.web.reply import Reply, Tell
+from embargo.web.packed import Packed, Tell
 
 
 def ensemble(
@@ -19,7 +19,7 @@ def ensemble(
     seed: int,
     least: float,
     tables: Sequence[str] | None = None,
-) -> Reply:
+) -> Packed:
     """An ensemble: the view and the whole JSON together; views of the first draws on the way."""
     from embargo.evidence.ensemble.run import with_bands
     from embargo.outcome.run import answer, question
@@ -29,16 +29,16 @@ def ensemble(
     started = perf_counter()
 
     def show(outcome: Any) -> None:
-        tell(("view", Reply.of(of(outcome, least, perf_counter() - started, tables))))
+        tell(("view", Packed.of(of(outcome, least, perf_counter() - started, tables))))
 
     outcome = with_bands(central, draws, seed=seed, workers=1, progress=_steps(tell), interim=show)
     show(outcome)
-    return Reply.of(outcome.to_json())
+    return Packed.of(outcome.to_json())
 
 
 def sensitivity(
     *, tell: Tell, asked: Mapping[str, Any], of: Sequence[str], draws: int, seed: int
-) -> Reply:
+) -> Packed:
     """What drives an answer, the JSON of `embargo sensitivity --json`."""
     from embargo.evidence.sensitivity import sensitivity as answer
 
@@ -51,17 +51,17 @@ def sensitivity(
         workers=1,
         progress=_steps(tell),
     )
-    return Reply.of(json.dumps(found.to_dict(), ensure_ascii=False, allow_nan=False))
+    return Packed.of(json.dumps(found.to_dict(), ensure_ascii=False, allow_nan=False))
 
 
-def check_sensitivity(*, tell: Tell, asked: Mapping[str, Any], of: Sequence[str]) -> Reply:
+def check_sensitivity(*, tell: Tell, asked: Mapping[str, Any], of: Sequence[str]) -> Packed:
     """Whether a sensitivity can be asked for: the scenario is sound, its numbers are there."""
     del tell
     from embargo.evidence.sensitivity.targets import targets
     from embargo.outcome.run import answer, question
 
     targets(answer(*question(of_request(asked), asked.get("world"), {})).outcome, of)
-    return Reply.of("{}")
+    return Packed.of("{}")
 
 
 def coalition(
@@ -75,7 +75,7 @@ def coalition(
     second_choice: bool,
     greedy: bool,
     world: int | None,
-) -> Reply:
+) -> Packed:
     """Which coalitions hold, the JSON of `embargo coalition --json`."""
     from embargo.pressure.coalition import coalition as answer
 
@@ -90,7 +90,7 @@ def coalition(
         exact=False if greedy else None,
         progress=_steps(tell),
     )
-    return Reply.of(found.to_json())
+    return Packed.of(found.to_json())
 
 
 def check_coalition(
@@ -103,7 +103,7 @@ def check_coalition(
     value: float,
     world: int | None,
     most: int | None = None,
-) -> Reply:
+) -> Packed:
     """Whether a coalition can be asked for; `most`: how many players are answered at once."""
     del tell
     from embargo.errors import InputError
@@ -120,7 +120,7 @@ def check_coalition(
     if most is not None and len(sides) > most:
         what = f"{len(sides)} players, more than {most} at once"
         raise InputError.one(what, "start it in the background: POST /jobs/coalition", "players")
-    return Reply.of("{}")
+    return Packed.of("{}")
 
 
 def pressure(
@@ -135,7 +135,7 @@ def pressure(
     as_of: str | None,
     draws: int,
     seed: int = 1,
-) -> Reply:
+) -> Packed:
     """What complying and refusing cost a buyer, as `embargo pressure BUYER --json`."""
     from embargo.pressure.answer import pressure as answer
 
@@ -151,14 +151,14 @@ def pressure(
         seed=seed,
         progress=_steps(tell),
     )
-    return Reply.of(found.to_json())
+    return Packed.of(found.to_json())
 
 
 def _steps(tell: Tell) -> Callable[[int, int], None]:
     return lambda done, whole: tell(("progress", (done, whole)))
 
 
-ANSWERS: Mapping[str, Callable[..., Reply]] = {
+ANSWERS: Mapping[str, Callable[..., Packed]] = {
     "ensemble": ensemble,
     "sensitivity": sensitivity,
     "check_sensitivity": check_sensitivity,

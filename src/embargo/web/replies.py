@@ -14,8 +14,8 @@ from starlette.responses import Response
 from embargo.errors import EmbargoError, Fault
 from embargo.web.asked import of_request
 from embargo.web.guard import fault_body
+from embargo.web.packed import JSON, Packed
 from embargo.web.pool import Pool, RefusedError
-from embargo.web.reply import JSON, Reply
 
 _LOOK = 0.5
 """Seconds between two looks whether a client still waits."""
@@ -70,7 +70,7 @@ def _in_months(asked: Mapping[str, Any] | None) -> bool:
         return False  # whoever is asked refuses it, with the reasons
 
 
-def reply(request: Request, found: Reply, file: str | None = None) -> Response:
+def reply(request: Request, found: Packed, file: str | None = None) -> Response:
     """The reply with a compressed body, unpacked for those who cannot."""
     headers = {"vary": "accept-encoding", "cache-control": "no-store"}
     if file is not None and found.media != JSON:

@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from embargo.web.reply import Reply, Tell
+from embargo.web.packed import Packed, Tell
 
 
-def statements(*, tell: Tell, of: str | None) -> Reply:
+def statements(*, tell: Tell, of: str | None) -> Packed:
     """The statements of the shipped ledger by date, with the actors and sources that they name."""
     del tell
     from embargo.ledger.concerns import concerns
@@ -19,7 +19,7 @@ def statements(*, tell: Tell, of: str | None) -> Reply:
     rows = [r for r in ledger.statements.values() if of is None or concerns(r, of, ledger)]
     rows.sort(key=lambda row: row.date)
     named = {n for r in rows for n in (r.speaker, r.on_behalf_of, r.attributed_to, *r.to) if n}
-    return Reply.of(
+    return Packed.of(
         _json(
             {
                 "schema": "embargo.ledger/1",
@@ -36,7 +36,7 @@ def statements(*, tell: Tell, of: str | None) -> Reply:
     )
 
 
-def claims(*, tell: Tell, of: str | None, as_of: str) -> Reply:
+def claims(*, tell: Tell, of: str | None, as_of: str) -> Packed:
     """Claims of the shipped ledger held against the figures, as `embargo claims check --json`."""
     del tell
     from embargo.ledger.claims.verdicts import claims as answer
@@ -48,10 +48,10 @@ def claims(*, tell: Tell, of: str | None, as_of: str) -> Reply:
         ledger = read(None)
         kept = {name for name, row in ledger.claims.items() if concerns(row, of, ledger)}
         found["claims"] = [row for row in found["claims"] if row["id"] in kept]
-    return Reply.of(_json(found))
+    return Packed.of(_json(found))
 
 
-def pledges(*, tell: Tell, of: str | None, as_of: str) -> Reply:
+def pledges(*, tell: Tell, of: str | None, as_of: str) -> Packed:
     """Pledges and what flows did since, as `embargo pledges status --json`."""
     del tell
     from embargo.ledger.concerns import concerns
@@ -63,7 +63,7 @@ def pledges(*, tell: Tell, of: str | None, as_of: str) -> Reply:
         ledger = read(None)
         kept = {name for name, row in ledger.pledges.items() if concerns(row, of, ledger)}
         found["pledges"] = [row for row in found["pledges"] if row["pledge"] in kept]
-    return Reply.of(_json(found))
+    return Packed.of(_json(found))
 
 
 def _json(found: object) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-PORT = 8000
-
 
 @dataclass(frozen=True)
 class Limits:

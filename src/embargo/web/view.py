@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from embargo import fuels
@@ -161,13 +162,14 @@ def _columns(table: pl.DataFrame) -> str:
     """
     parts = []
     for column in table.iter_columns():
-        if column.dtype.is_float() and column.is_finite().all() and not column.null_count():
-            cells = ",".join(["%.10g"] * len(column)) % tuple(column)
-        elif column.dtype.is_float():
-            cells = _json([number(value) for value in column])[1:-1]
+        values = column.to_list()
+        if not column.dtype.is_float():
+            cells = _json(values)[1:-1]
+        elif not column.null_count() and np.isfinite(column.to_numpy()).all():
+            cells = ",".join(["%.10g"] * len(values)) % tuple(values)
         else:
-            cells = _json(column.to_list())[1:-1]
-        parts.append(f"{_json(column.name)}:[{cells}]")
+            cells = _json([number(value) for value in values])[1:-1]
+        parts.append(f'"{column.name}":[{cells}]')
     return "{" + ",".join(parts) + "}"
 
 

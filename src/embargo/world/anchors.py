@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from embargo import places
+from embargo import parsed, places
 from embargo.errors import DataError
-from embargo.facts import base, parsed
+from embargo.facts import base
 
 FILE = Path(__file__).with_name("prices.yaml")
 
@@ -48,7 +48,7 @@ def _members(name: str) -> frozenset[str]:
 def anchors(market: str, year: int, wanted: tuple[str, ...]) -> Anchors:
     """Give the anchors of a market and year for some places.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         year: year of the base.
         wanted: places to give a price for.

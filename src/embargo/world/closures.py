@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embargo import units
-from embargo.errors import DataError, Fault, InputError, nearest
+from embargo.errors import Fault, InputError, nearest
 from embargo.facts import cited, fleets
 from embargo.fuels import balance_unit
 from embargo.world.distances import CLOSURES, PASSAGES
@@ -103,21 +103,14 @@ def bypasses() -> tuple[BypassRow, ...]:
     """
     words = {"strait": PASSAGES, "fuel": ("crude", "products"), "unit": ("mb/d",)}
     key = ("strait", "fuel", "seller", "system", "since")
-    rows = cited.read(FILE, BypassRow, words=words, places=(), dates=("since", "until"), unique=key)
-    faults = [
-        Fault(f"{FILE.name} {row.system}", "lies outside its range", "correct it")
-        for row in rows
-        if not 0 <= row.low <= row.value <= row.high
-    ]
-    if faults:
-        raise DataError(faults)
-    return rows
+    dates = ("since", "until")
+    return cited.read(FILE, BypassRow, words=words, places=(), dates=dates, unique=key, least=0.0)
 
 
 def in_use(strait: str, fuel: str, when: int | str) -> tuple[BypassRow, ...]:
     """The bypasses of a strait in use at a date; a year stands for its end.
 
-    Args:
+    Arguments:
         strait: one of `PASSAGES`.
         fuel: crude or products.
         when: 2025, or a month such as 2025-10.
@@ -168,7 +161,7 @@ def closed(
     use at the date has no way out. How much goes round is limited: see `bypass`. Pipelines, rail
     and home use are as they were.
 
-    Args:
+    Arguments:
         market: a market of the world.
         year: year of rates and fees, and of distances.
         straits: names of `PASSAGES`.
@@ -238,7 +231,7 @@ def bypass(
 
     A bypass that only shortens a longer way (Sumed) limits nothing.
 
-    Args:
+    Arguments:
         market: a market of the world; only crude and products have any.
         year: year of the distances.
         strait: one of `PASSAGES`.
@@ -264,7 +257,7 @@ def bypass(
 def served(market: FuelMarket, row: BypassRow, year: int) -> Mask:
     """The arcs that a bypass serves: its sellers' exports by sea that pass the strait [A].
 
-    Args:
+    Arguments:
         market: a market of the world.
         row: of the table of bypasses.
         year: year of the distances.

@@ -62,17 +62,6 @@ def distances(closure: str = "open") -> pl.DataFrame:
     return own.sort(KEYS)
 
 
-def stored_distances() -> pl.DataFrame:
-    """The embedded table as it is stored, with a column ``closure``.
-
-    A closure holds only the rows in which it differs from the open sea.
-
-    Raises:
-        DataError: the embedded table is missing.
-    """
-    return stored_rows(tuple(CLOSURES), (*KEYS, "closure", *_COLUMNS[3:]))
-
-
 def stored_rows(closures: tuple[str, ...], columns: tuple[str, ...]) -> pl.DataFrame:
     """Some columns of the rows that are stored for some closures, in the order of the table.
 

@@ -47,7 +47,7 @@ def added(
     Capacity grows in a straight line over its ramp. What came in the base year was there for part
     of it, so that only the rest is added; nothing is added before the base year ends.
 
-    Args:
+    Arguments:
         market: one market of the base world of `year`.
         year: base year.
         month: year × 12 + month − 1.

@@ -58,7 +58,7 @@ def shadow_fleet(when: int | str, fuel: str) -> ShadowFleet | None:
     (April 2023): such ships carried Iranian and Venezuelan oil before, but nobody's figure says how
     much they could have carried of Russia's.
 
-    Args:
+    Arguments:
         when: a year (its end) or a date such as 2024-06.
         fuel: crude or products.
 
@@ -77,7 +77,7 @@ def shadow_fleet(when: int | str, fuel: str) -> ShadowFleet | None:
 def insured_share(when: int | str, segment: str = "crude") -> fleets.Figure | None:
     """The last known share of Russian exports on ships insured or owned in the G7, with its basis.
 
-    Args:
+    Arguments:
         when: a year (its end) or a date.
         segment: crude, products or all oil.
     """
@@ -91,7 +91,7 @@ def lag_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
     legs at the speed of their mode (`facts/fleets/lags.csv`). An arc without a way has no lag that
     means anything: it is infinite.
 
-    Args:
+    Arguments:
         market: a market of the world.
         year: year that decides between sea and land where both serve a pair.
         closure: a key of `embargo.world.distances.CLOSURES`.
@@ -125,7 +125,7 @@ def lag_days_of(arcs: Same, year: int, closure: str) -> Vector:
 def fixed_ahead_days(fuel: str) -> float:
     """Days before arrival at which a cargo is fixed: a decision reaches arrivals no sooner.
 
-    Args:
+    Arguments:
         fuel: crude, products, lng or coal; pipeline gas can be stopped within a day.
     """
     if fuel == "pipeline_gas":
@@ -139,7 +139,7 @@ def ship_days(market: FuelMarket, year: int, closure: str = "open") -> Vector:
     0 at home and overland, infinite where there is no way. Flow × days / 365 is the shipping that
     an arc keeps busy, in the unit of the flow: Mt of cargo capacity for oil and coal, bcm for LNG.
 
-    Args:
+    Arguments:
         market: a market of the world.
         year: as `lag_days`.
         closure: a key of `embargo.world.distances.CLOSURES`.

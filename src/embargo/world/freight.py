@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from embargo.errors import DataError
+from embargo.facts import cited
 
 FILE = Path(__file__).with_name("freight.csv")
 MILLION = 1e6
@@ -68,25 +67,9 @@ def freight_table() -> tuple[FreightParameter, ...]:
     """Give all freight parameters.
 
     Raises:
-        DataError: a value lies outside its own range.
+        DataError: the table is faulty.
     """
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = tuple(
-            FreightParameter(
-                row["fuel"], row["class"], row["item"], int(row["year"]) if row["year"] else None,
-                float(row["value"]), float(row["low"]), float(row["high"]), row["unit"],
-                row["source"], row["status"], row["vintage"],
-            )
-            for row in csv.DictReader(file)
-        )  # fmt: skip
-    bad = [p for p in rows if not p.low <= p.value <= p.high]
-    if bad:
-        raise DataError.one(
-            f"{bad[0].fuel} {bad[0].ship} {bad[0].item} lies outside its range",
-            "correct the row",
-            FILE.name,
-        )
-    return rows
+    return cited.read(FILE, FreightParameter, unique=("fuel", "ship", "item", "year"))
 
 
 Values = Mapping[tuple[str, str, str], float]
@@ -116,7 +99,7 @@ def sea_cost(
     (day rate + fuel) × days of the round trip / cargo + canal fees / cargo. LNG carriers burn
     boil-off at the value of gas.
 
-    Args:
+    Arguments:
         fuel: crude, products, lng or coal.
         ship: class, one of ``SHIPS[fuel]``.
         nm: distances, nautical miles.
@@ -157,7 +140,7 @@ def freight_cost(
     Long hauls take the large ship class of the fuel where the ports work it and no canal is on
     the way (VLCC, capesize); LR2 tankers pass canals. Shares between 0 and 1 give a mix.
 
-    Args:
+    Arguments:
         fuel: one of the fuels; pipeline_gas has overland legs only.
         nm: distance by sea, nautical miles; 0 for none.
         overland_km: distance overland, km.

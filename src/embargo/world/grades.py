@@ -40,7 +40,7 @@ def grade_mix(market: FuelMarket, trade: str = "exports") -> Vector:
 
     A basin's own row comes first, then that of its place, then the guess for any other seller.
 
-    Args:
+    Arguments:
         market: the crude market.
         trade: exports, or home for what stays in the place.
     """
@@ -76,7 +76,7 @@ def arc_mix(market: FuelMarket) -> Vector:
 def intake(market: FuelMarket, flow: Vector | None = None) -> Vector:
     """Give what each buyer runs of each group [B × G], balance units a year.
 
-    Args:
+    Arguments:
         market: the crude market.
         flow: [A], by default that of the base.
     """
@@ -126,7 +126,7 @@ def grade_room(
     Room for more of group g at place b: ``grade_room`` × intake of b × ease of g × (Nelson of b /
     9)^(power of g). The first ``grade_knee`` of it is free.
 
-    Args:
+    Arguments:
         market: the crude market.
         parameters: grade_room and grade_knee.
         nelson: complexity of some places, in place of the known one.
@@ -201,7 +201,7 @@ def grade_resources(
     fill a refinery whole, and those whose free room at a place is larger than all other crude that
     it has from any one supplier.
 
-    Args:
+    Arguments:
         market: the crude market.
         parameters: grade_room, grade_knee, grade_rent_scale.
         nelson: complexity of some places, in place of the known one.
@@ -258,7 +258,7 @@ def with_grades(
 ) -> FuelMarket:
     """Give the crude market with the limits on grades among its resources, after all others.
 
-    Args:
+    Arguments:
         market: the crude market without them.
         parameters, nelson: as `grade_resources`.
     """

@@ -76,7 +76,7 @@ def systems(market: FuelMarket, year: int) -> tuple[pl.DataFrame, Vector, sparse
     They have the form of `resources.resources` and can be stacked below it. Where the base already
     sends more, the capacity is what it sends over `FULLEST`.
 
-    Args:
+    Arguments:
         market: one market of the base world; only gas has systems.
         year: its year.
     """
@@ -114,7 +114,7 @@ def tight(market: FuelMarket, arrivals: Vector, least: float = 0.9) -> pl.DataFr
     the fullest), use (of that month), share (use over capacity; above 1 the year's capacity over
     twelve is too small for the season and a month's must be lifted).
 
-    Args:
+    Arguments:
         market: one market of the base world.
         arrivals: [12, B] factor of what buyers take in, of `season.cycle`.
         least: smallest share to show.

@@ -32,7 +32,7 @@ def with_new_links(
     flows are left as they are; the seller's supply and the buyer's demand grow by the seed, so the
     balance holds.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         year: year of the base.
         flows: basin, exporter, importer, fuel, balance, low, high, observed (of the base).

@@ -149,10 +149,11 @@ def _native_per_balance(observed: pl.DataFrame) -> dict[tuple[str, bool], float]
 
 def _per_balance_unit(arcs: pl.DataFrame, native: dict[tuple[str, bool], float]) -> Vector:
     mean = float(np.mean(list(native.values())))
+    labels = (arcs[name].to_list() for name in ("exporter", "importer", "fuel"))
     return np.array(
         [
             1.0 / 1.36 if fuel == "lng" else native.get((exporter, exporter == importer), mean)
-            for exporter, importer, fuel in arcs.select("exporter", "importer", "fuel").iter_rows()
+            for exporter, importer, fuel in zip(*labels, strict=True)
         ]
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -18,6 +17,9 @@ COLUMNS = [*KEYS, "mode", "nm", "overland_km", *PASSAGES]
 MODES = ("barge", "pipeline", "rail", "sea", "truck")
 FUELS = ("coal", "crude", "lng", "pipeline_gas", "products")
 KM_PER_NM = 1.852
+
+_KEPT = 24
+"""Ways of years and closures that are kept, some 5 MB each: there are over two hundred."""
 
 Index = NDArray[np.int64]
 
@@ -33,29 +35,20 @@ class Ways:
         ends: every origin and destination, sorted [N].
         best: candidate taken for each cell, −1 where there is no way [N × fuels × N].
         freight: native unit, infinite where there is no way [N × fuels × N].
-        nm, overland_km: of each candidate.
-        mode: of each candidate, an index of `MODES`.
+        way_nm: length of the way of every cell, overland included; infinite where there is none.
         closures: whose rows of the table of distances the candidates are.
     """
 
     ends: pl.Enum
     best: Index
     freight: Vector
-    nm: Vector
-    overland_km: Vector
-    mode: NDArray[np.int8]
+    way_nm: Vector
     closures: tuple[str, ...]
-
-    @cached_property
-    def way_nm(self) -> Vector:
-        """Length of the way of every cell, overland included; infinite where there is none."""
-        length = np.append(self.nm + self.overland_km / KM_PER_NM, np.inf)
-        return np.asarray(length[self.best], dtype=np.float64)
 
     def cells(self, arcs: pl.DataFrame) -> tuple[Index, NDArray[np.bool_]]:
         """The cell of each arc [A], and whether there is a way.
 
-        Args:
+        Arguments:
             arcs: columns basin, exporter, importer, fuel; a basin that has no row of its own takes
                 its exporter's.
         """
@@ -81,7 +74,7 @@ def _cell(origin: Index, fuel: Index, to: Index, count: int) -> Index:
     return np.where(known, (origin * len(FUELS) + fuel) * count + to, -1)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def ways(year: int, closure: str = "open") -> Ways:
     """Find the cheapest way of every pair, for a year and a closure.
 
@@ -89,7 +82,7 @@ def ways(year: int, closure: str = "open") -> Ways:
     main carries the pair whatever the sea would cost. The ports that a closure leaves may be nearer
     than the mean of all; the buyer does not pay less for it.
 
-    Args:
+    Arguments:
         year: year of rates and fees.
         closure: a key of `embargo.world.distances.CLOSURES`.
 
@@ -150,7 +143,8 @@ def ways(year: int, closure: str = "open") -> Ways:
     if shut:
         free = ways(year)
         freight = np.where(free.best >= 0, np.maximum(freight, free.freight), freight)
-    return Ways(ends, best, freight, nm, km, mode, names)
+    length = np.append(nm + km / KM_PER_NM, np.inf)[best]
+    return Ways(ends, best, freight, length, names)
 
 
 def _layers(mode: NDArray[np.int8], start: int) -> list[Index]:
@@ -167,7 +161,7 @@ def _closures(closure: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("open", closure, *rounds)))
 
 
-@cache
+@lru_cache(maxsize=2)
 def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     """Give the freight of every pair, by its cheapest way, for a year and a closure.
 
@@ -175,7 +169,7 @@ def route_freight(year: int, closure: str = "open") -> pl.DataFrame:
     nm, overland_km, each of `PASSAGES` (share of the voyages that pass it), freight (native unit).
     Pairs without any way are absent. See `ways`.
 
-    Args:
+    Arguments:
         year: year of rates and fees.
         closure: a key of `embargo.world.distances.CLOSURES`.
 
@@ -217,21 +211,10 @@ def _by_land(year: int, links: pl.DataFrame) -> Vector:
     return cost
 
 
-@cache
-def ways_nm(year: int, fuel: str, closure: str = "open") -> Mapping[tuple[str, str], float]:
-    """Give the length of the ways of `route_freight` of a fuel, by (origin, destination).
-
-    Nautical miles, overland legs included.
-    """
-    rows = route_freight(year, closure).filter(pl.col("fuel") == fuel)
-    length = rows["nm"] + rows["overland_km"] / KM_PER_NM
-    return dict(zip(rows.select("origin", "destination").iter_rows(), length, strict=True))
-
-
 def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
     """Give the freight of arcs [A] in native units; 0 at home, infinite where there is no way.
 
-    Args:
+    Arguments:
         arcs: columns basin, exporter, importer, fuel; a basin that has no row of its own takes
             its exporter's.
         year: year of rates and fees.
@@ -244,7 +227,7 @@ def arc_freight(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
 def arc_nm(arcs: pl.DataFrame, year: int, closure: str = "open") -> Vector:
     """Give the length of arcs [A] in nautical miles, overland legs included; as `arc_freight`.
 
-    Args:
+    Arguments:
         arcs: columns basin, exporter, importer, fuel.
         year: year, which decides between sea and land where both serve a pair.
         closure: a key of `embargo.world.distances.CLOSURES`.
@@ -264,7 +247,7 @@ def arc_ways(arcs: pl.DataFrame, year: int, closure: str = "open") -> pl.DataFra
 
     Null where there is no way, and at home.
 
-    Args:
+    Arguments:
         arcs: columns basin, exporter, importer, fuel; as `arc_freight`.
         year: year of rates and fees, which decide among ways.
         closure: a key of `embargo.world.distances.CLOSURES`.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from statistics import NormalDist
 
+from embargo import fuels
 from embargo.errors import DataError, Fault, InputError
+from embargo.facts import cited
 
 FILE = Path(__file__).with_name("parameters.csv")
+
+_NORMAL = NormalDist()
 
 Key = tuple[str, str]
 """Name and market; the market is empty for a parameter of all."""
@@ -56,36 +59,21 @@ def table() -> tuple[Parameter, ...]:
     """Give all parameters.
 
     Raises:
-        DataError: a value lies outside its own range.
+        DataError: the table is faulty.
     """
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = tuple(
-            Parameter(
-                row["name"], row["market"], float(row["value"]), float(row["low"]),
-                float(row["high"]), row["unit"], row["source"], row["status"], row["note"],
-                row["distribution"], row["tie"],
-            )
-            for row in csv.DictReader(file)
-        )  # fmt: skip
-    bad = [p for p in rows if not p.low <= p.value <= p.high]
-    if bad:
-        raise DataError.one(
-            f"{bad[0].name} of {bad[0].market or 'all markets'} lies outside its range",
-            "correct the row",
-            FILE.name,
-        )
-    unfit = [p for p in rows if _unfit(p)]
-    if unfit:
-        p = unfit[0]
-        raise DataError.one(
-            f"{p.name} of {p.market or 'all markets'}: {_unfit(p)}", "correct the row", FILE.name
-        )
+    words = {"market": ("", *fuels.MARKETS), "distribution": DISTRIBUTIONS}
+    rows = cited.read(FILE, Parameter, words=words, unique=("name", "market"))
+    faults = [
+        Fault(f"{FILE.name} {p.name} of {p.market or 'all markets'}", _unfit(p), "correct the row")
+        for p in rows
+        if _unfit(p)
+    ]
+    if faults:
+        raise DataError(faults)
     return rows
 
 
 def _unfit(p: Parameter) -> str:
-    if p.distribution not in DISTRIBUTIONS:
-        return f"no distribution {p.distribution!r}; known: {', '.join(DISTRIBUTIONS)}"
     if p.distribution == "lognormal" and p.low <= 0:
         return "a lognormal needs a low above zero"
     if p.tie and p.tie[-1] not in "+-":
@@ -127,7 +115,7 @@ class Parameters:
     def draw(cls, u: Sequence[float]) -> Parameters:
         """Give the values at some quantiles, by the inverse of each distribution function.
 
-        Args:
+        Arguments:
             u: one number in (0, 1) for each of `drawn_names`, in that order.
 
         Raises:
@@ -144,8 +132,8 @@ class Parameters:
         at = {name: float(x) for name, x in zip(names, u, strict=True)}
         return cls(
             tuple(
-                (_key(p), _quantile(p, 1.0 - at[_draw(p)] if p.tie[-1:] == "-" else at[_draw(p)]))
-                for p in table()
+                (key, _quantile(p, 1.0 - at[drawn] if p.tie[-1:] == "-" else at[drawn]))
+                for p, key, drawn in _named()
             )
         )
 
@@ -164,7 +152,7 @@ class Parameters:
     def replace(self, values: Mapping[Key, float]) -> Parameters:
         """Give these parameters with some values replaced, whatever their range.
 
-        Args:
+        Arguments:
             values: new values by (name, market).
 
         Raises:
@@ -184,9 +172,16 @@ class Parameters:
         return Parameters(tuple((key, float(values.get(key, old))) for key, old in self.held))
 
 
+@cache
+def _named() -> tuple[tuple[Parameter, Key, str], ...]:
+    """The parameters with their keys and the names by which they are drawn."""
+    return tuple((p, _key(p), _draw(p)) for p in table())
+
+
+@cache
 def drawn_names() -> tuple[str, ...]:
     """Give what is drawn apart, in the order of the table: "name market", or the label of a tie."""
-    return tuple(dict.fromkeys(_draw(p) for p in table()))
+    return tuple(dict.fromkeys(drawn for _, _, drawn in _named()))
 
 
 def _key(p: Parameter) -> Key:
@@ -208,7 +203,7 @@ def _quantile(p: Parameter, u: float) -> float:
         if u < turn:
             return low + math.sqrt(u * (high - low) * (mid - low))
         return high - math.sqrt((1.0 - u) * (high - low) * (high - mid))
-    z = NormalDist().inv_cdf(u) / NormalDist().inv_cdf(0.9)
+    z = _NORMAL.inv_cdf(u) / _NORMAL.inv_cdf(0.9)
     side = low if z < 0.0 else high
     if p.distribution == "lognormal":
         return float(mid * (side / mid) ** abs(z))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -65,51 +66,56 @@ class Power:
 def power(world: World, parameters: Parameters) -> Power:
     """Give power and its fuel by place, for the nearest mix within three years of the base.
 
-    Args:
+    Arguments:
         world: a base world.
         parameters: power_efficiency by market, power_theta.
     """
-    found = []
-    for place in sorted({row.place for row in facts.mixes()}):
-        mix = None if places.is_group(place) else facts.mix(place, world.year, _WITHIN)
-        if mix is not None:
-            found.append(mix)
-    shape = len(found), len(MARKETS)
+    known, years, generation = _mixes(world.year)
+    shape = len(known), len(MARKETS)
     buyer = np.full(shape, -1, dtype=np.intp)
     use, heat = np.zeros(shape), np.zeros(shape)
     capped = np.zeros(shape, dtype=bool)
-    made_of = [[mix.generation_twh * mix.share(f) for f in facts.FUELS] for mix in found]
-    generation = np.array(made_of, dtype=np.float64).reshape(len(found), len(facts.FUELS))
     for column, (fuel, name) in enumerate(BURNED.items()):
         market = world.fuel_markets[name]
-        at = {place: n for n, place in enumerate(market.buyers["place"])}
         need = _PJ_PER_TWH / parameters.value("power_efficiency", name) / _heat_content(name)
-        for row, mix in enumerate(found):
-            made = mix.generation_twh * mix.share(fuel)
-            who = at.get(mix.place, -1)
-            most = _MOST * float(market.demand0[who]) if who >= 0 else 0.0
-            if made <= 0.0 or most <= 0.0:
-                continue
-            buyer[row, column] = who
-            use[row, column] = min(made * need, most)
-            capped[row, column] = made * need > most
-            heat[row, column] = use[row, column] / made
+        who = np.array([market.layout.at.get(place, -1) for place in known], dtype=np.intp)
+        most = np.where(who >= 0, _MOST * market.demand0[who], 0.0)
+        made = generation[:, facts.FUELS.index(fuel)]
+        burns = (made > 0.0) & (most > 0.0)
+        wanted = np.where(burns, made * need, 0.0)
+        buyer[burns, column] = who[burns]
+        use[:, column] = np.minimum(wanted, most)
+        capped[:, column] = wanted > most
+        np.divide(use[:, column], made, out=heat[:, column], where=burns)
     return Power(
-        place=tuple(mix.place for mix in found),
-        year=np.array([mix.year for mix in found]),
+        place=known,
+        year=years,
         generation=generation,
         buyer=buyer,
         use=use,
         heat=heat,
         capped=capped,
-        theta=np.full(len(found), parameters.value("power_theta")),
+        theta=np.full(len(known), parameters.value("power_theta")),
     )
+
+
+@lru_cache(maxsize=8)
+def _mixes(year: int) -> tuple[tuple[str, ...], NDArray[np.int64], Vector]:
+    """Places whose mix is known near a year, the year of each [n], TWh a year by fuel [n × 7]."""
+    found = []
+    for place in sorted({row.place for row in facts.mixes()}):
+        mix = None if places.is_group(place) else facts.mix(place, year, _WITHIN)
+        if mix is not None:
+            found.append(mix)
+    made_of = [[mix.generation_twh * mix.share(f) for f in facts.FUELS] for mix in found]
+    generation = np.array(made_of, dtype=np.float64).reshape(len(found), len(facts.FUELS))
+    return tuple(mix.place for mix in found), np.array([mix.year for mix in found]), generation
 
 
 def scale(found: Power, more: Mapping[str, float]) -> Vector:
     """Give the thermal generation as a part of the base's [n], when other power is added.
 
-    Args:
+    Arguments:
         found: what `power` gives.
         more: TWh a year by place, below zero for a loss; what exceeds the thermal generation has
             nothing left to replace.
@@ -135,7 +141,7 @@ def switched(found: Power, costs: Vector, scale: Vector | None = None) -> Vector
     Thermal power is shared by a logit on the change of fuel cost a MWh, which gives the base where
     nothing changes (Clarke and Edmonds 1993).
 
-    Args:
+    Arguments:
         found: what `power` gives.
         costs: [n × 3] change of the price of each fuel, million USD a balance unit.
         scale: [n] thermal generation as a part of the base's.
@@ -154,7 +160,7 @@ def switched(found: Power, costs: Vector, scale: Vector | None = None) -> Vector
 def nuclear(place: str, month: str, planned: bool = False) -> float | None:
     """Give the reactors of a place on the grid in a month, in GW; None where none are known.
 
-    Args:
+    Arguments:
         place: code of a place; only Japan's reactors are known one by one.
         month: as "2025-04".
         planned: count what is approved and not back yet, on its planned date.

@@ -19,7 +19,7 @@ def price_table(year: int | None = None) -> pl.DataFrame:
     (USD/bbl, USD/MMBtu, USD/t of 6,000 kcal/kg), status (estimate, or prior for a pair without
     past trade).
 
-    Args:
+    Arguments:
         year: year of the base; newest by default.
 
     Raises:

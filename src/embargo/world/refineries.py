@@ -68,7 +68,7 @@ def refineries(
     yield of the others and the rest is ``other0``. Places with less, without a seller of products,
     or with hardly any crude are left apart, with the reason; so are all if there is no such mean.
 
-    Args:
+    Arguments:
         crude, products: the two markets of one world.
         year: of the base, for the capacities.
         parameters: run_elasticity and usual_margin of products.
@@ -129,7 +129,7 @@ def refineries(
 def capacities(year: int) -> Mapping[str, float]:
     """Give the capacity of distillation by place, Mt a year, as last known by a year.
 
-    Args:
+    Arguments:
         year: of the base; one without estimates takes those of the last year that has them.
     """
     for when in sorted((y for y in base.years() if y <= year), reverse=True):

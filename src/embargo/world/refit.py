@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from embargo.world.resources import FULLEST, base_rent
@@ -16,17 +14,16 @@ def with_flows(world: FuelMarket, flow: Vector) -> FuelMarket:
     Sellers' prices stay as observed. A capacity is lifted to what a flow needs. Where gas is priced
     at the border, `margin_of` takes up what rents gain.
 
-    Args:
+    Arguments:
         world: the market.
         flow: [A] base flows, balance units a year.
     """
-    buyer, seller = world.arcs["buyer"].to_numpy(), world.arcs["seller"].to_numpy()
+    arcs = world.layout
     use = np.asarray(world.incidence @ flow)
-    return replace(
-        world,
+    return world.change(
         flow0=flow,
-        supply0=np.bincount(seller, flow, world.supply0.size).astype(np.float64),
-        demand0=np.bincount(buyer, flow, world.demand0.size).astype(np.float64),
+        supply0=np.bincount(arcs.seller, flow, world.supply0.size).astype(np.float64),
+        demand0=np.bincount(arcs.buyer, flow, world.demand0.size).astype(np.float64),
         capacity0=np.maximum(world.capacity0, use / FULLEST),
     )
 
@@ -37,7 +34,7 @@ def margin_of(world: FuelMarket, market: FuelMarket) -> Vector:
     Where gas is priced at the border, the margin takes up what the rent of a terminal gains or
     loses; elsewhere it is that of `world`.
 
-    Args:
+    Arguments:
         world: the market as it was observed.
         market: the same at other flows or parameters.
     """
@@ -49,7 +46,6 @@ def margin_of(world: FuelMarket, market: FuelMarket) -> Vector:
         )
         for each in (world, market)
     ]
-    home = (world.arcs["exporter"] == world.arcs["importer"]).to_numpy()
-    gained = np.asarray(world.incidence.T @ (rents[1] - rents[0]))
-    margin: Vector = world.margin - np.where(home, 0.0, gained)
+    gained = np.asarray(world.layout.spread @ (rents[1] - rents[0]))
+    margin: Vector = world.margin - np.where(world.layout.home, 0.0, gained)
     return margin

@@ -85,9 +85,8 @@ def _groups(market: str, arcs: pl.DataFrame, known: Mapping[Key, float]) -> dict
     """The arcs that share each resource."""
     groups: dict[Key, list[int]] = {}
     overland = _overland() if market == "crude" else {}
-    for at, (basin, exporter, importer, fuel) in enumerate(
-        arcs.select("basin", "exporter", "importer", "fuel").iter_rows()
-    ):
+    labels = (arcs[name].to_list() for name in ("basin", "exporter", "importer", "fuel"))
+    for at, (basin, exporter, importer, fuel) in enumerate(zip(*labels, strict=True)):
         if fuel == "lng":
             groups.setdefault(("lng_export", basin, ""), []).append(at)
             groups.setdefault(("lng_import", "", importer), []).append(at)

@@ -163,7 +163,7 @@ def build_distances(out: Path) -> pl.DataFrame:
     coast: weight × exp(−(way − shortest way) / tilt), a logit choice of coast. Cargoes from the
     Kara Sea that the northern sea route would shorten take a share of it.
 
-    Args:
+    Arguments:
         out: Parquet file to write; takes the place of an old one only when complete.
     """
     sea = network()

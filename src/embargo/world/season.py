@@ -62,7 +62,7 @@ def cycle(market: FuelMarket, stores: Stores) -> Cycle:
     A store takes in the same every month and swings with use, as far as its room (or twice its
     mean stock), a tenth of its mean and its pace allow; arrivals carry the rest of the season.
 
-    Args:
+    Arguments:
         market: one market of the base world.
         stores: what `stores.stores` gives for it.
     """

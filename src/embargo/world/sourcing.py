@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ def suppliers(market: FuelMarket, known: Suppliers | None = None) -> Suppliers:
         known: of a market with the same arcs and other flows: its groups are these, and names
             need not be compared again.
     """
-    buyer = market.arcs["buyer"].to_numpy().astype(np.intp)
+    buyer = market.layout.buyer
     group, owner, home = (
         _labelled(market, buyer) if known is None else (known.group, known.owner, known.home)
     )
@@ -75,7 +75,7 @@ def _labelled(
     countries, country = np.unique(market.arcs["exporter"].to_numpy(), return_inverse=True)
     pair, group = np.unique(buyer * countries.size + country, return_inverse=True)
     home = np.zeros(pair.size, dtype=bool)
-    home[group] = (market.arcs["exporter"] == market.arcs["importer"]).to_numpy()
+    home[group] = market.layout.home
     return group, pair // countries.size, home
 
 
@@ -97,13 +97,29 @@ def with_parameters(
     it loses, up to `HOME_SWING`. The reach of an arc is ``reach`` times its share by gravity.
     """
     groups = suppliers(market) if found is None else found
-    name, native = market.name, market.price_factor
-    value = parameters.value
+    name, value = market.name, parameters.value
     concentration = np.where(
         groups.home, value("home_rigidity", name), value("concentration", name)
     )
     tolerated = np.maximum(value("tolerance") * groups.largest, LEAST_TOLERANCE) * groups.imports
     loyal = np.maximum(groups.share - HOME_SWING * groups.imports, 0.0)
+    return with_curves(market, parameters).change(
+        reach=value("reach", name) * market.gravity,
+        group=groups.group,
+        concentration=concentration / market.price_factor / groups.imports,
+        free_share=np.where(groups.home, loyal, tolerated),
+    )
+
+
+def with_curves(market: FuelMarket, parameters: Parameters) -> FuelMarket:
+    """Give the market with what the parameters say about its curves, its sourcing left as it is.
+
+    Args:
+        market: a market of the base world.
+        parameters: values, central or drawn.
+    """
+    name, native = market.name, market.price_factor
+    value = parameters.value
     sellers, buyers = len(market.sellers), len(market.buyers)
     elasticity = np.full(sellers, value("supply_elasticity", name))
     floor = np.full(sellers, value("floor", name) / native)
@@ -116,10 +132,9 @@ def with_parameters(
         elasticity[russia] = value("supply_elasticity_russia", name)
         floor[russia] = value("floor_russia", name) / native
     count = market.capacity0.size
-    of_grade = (market.resources["kind"] == "grade").to_numpy()
+    of_grade = market.layout.grade
     graded = value("grade_rent_scale", name) if of_grade.any() else 0.0
-    return replace(
-        market,
+    return market.change(
         supply_elasticity=elasticity,
         floor=np.minimum(floor, 0.6 * market.price0),
         floor_width=np.minimum(width, 0.2 * market.price0),
@@ -130,8 +145,4 @@ def with_parameters(
         rent_scale=np.where(of_grade, graded, value("rent_scale", name)) / native
         if count
         else np.empty(0),
-        reach=value("reach", name) * market.gravity,
-        group=groups.group,
-        concentration=concentration / native / groups.imports,
-        free_share=np.where(groups.home, loyal, tolerated),
     )

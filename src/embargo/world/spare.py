@@ -56,7 +56,7 @@ def spare(
     A place with several basins has it in proportion to their output. Most of the world's is on the
     Gulf: with Hormuz shut it is of no use.
 
-    Args:
+    Arguments:
         market: a market of the world; products have none.
         year: of the world.
         when: date of the figures, by default the end of the year.
@@ -83,7 +83,7 @@ def spare_figures(
     Crude: the last total of OPEC or OPEC+ by the date, split by the places' figures nearest to it.
     LNG: what plants that have gas could add up to `FULL` of their capacity. Coal: cited by place.
 
-    Args:
+    Arguments:
         market, year, when, sanctioned: as `spare`.
 
     Raises:

@@ -106,7 +106,7 @@ def stores(market: FuelMarket, year: int, parameters: Parameters) -> Stores:
     Figures nearest to the end of the year count. Where none is known the commercial stock is
     `stock_days` of use and marked as an estimate.
 
-    Args:
+    Arguments:
         market: one market of the base world.
         year: calendar year.
         parameters: stock_days, stock_draw, stock_release, convenience, store_fill.

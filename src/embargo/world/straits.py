@@ -33,7 +33,7 @@ def passing(year: int) -> pl.DataFrame:
     pipeline, rail, barge, truck), then for each of `PASSAGES` the share of the flow, 0 to 1.
     What goes overland passes none. Home use is left out.
 
-    Args:
+    Arguments:
         year: year of the base.
 
     Raises:
@@ -54,7 +54,7 @@ def passing(year: int) -> pl.DataFrame:
 def shares(table: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Sum a table of `passing`: by, unit, value, by_sea and each passage as shares of the value.
 
-    Args:
+    Arguments:
         table: what `passing` gives, or rows of it.
         by: columns to sum by; fuel must be one, since units differ.
     """

@@ -11,7 +11,7 @@ def summed(rows: pl.DataFrame, by: list[str], value: str) -> pl.DataFrame:
 
     A parallel sum adds in an order that hangs on the threads, and so in the last bit.
 
-    Args:
+    Arguments:
         rows: columns ``by`` and ``value``.
         by: what makes a group.
         value: what is added up; must hold no null.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
@@ -11,6 +14,27 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What no other flow, price or parameter changes of a market, as arrays that are read only.
+
+    Attributes:
+        seller, buyer: [A] their indices.
+        home: [A] whether both ends are in one place.
+        at: index of a buyer by its place.
+        terminal, grade: [R] whether a resource is an import terminal, or a limit of a grade.
+        spread: [A × R] the incidence the other way round.
+    """
+
+    seller: NDArray[np.intp]
+    buyer: NDArray[np.intp]
+    home: NDArray[np.bool_]
+    at: Mapping[str, int]
+    terminal: NDArray[np.bool_]
+    grade: NDArray[np.bool_]
+    spread: sparse.csr_array
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +96,35 @@ class FuelMarket:
     knee: Vector
     rent_scale: Vector
     incidence: sparse.csr_array
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Who trades over which arc, as arrays: slow to take from labels in every draw."""
+        arcs, kind = self.arcs, self.resources["kind"]
+        found = {
+            "seller": arcs["seller"].to_numpy().astype(np.intp),
+            "buyer": arcs["buyer"].to_numpy().astype(np.intp),
+            "home": (arcs["exporter"] == arcs["importer"]).to_numpy().copy(),
+            "terminal": (kind == "lng_import").to_numpy().copy(),
+            "grade": (kind == "grade").to_numpy().copy(),
+        }
+        for array in found.values():
+            array.setflags(write=False)
+        return Layout(
+            **found,
+            at={place: at for at, place in enumerate(self.buyers["place"].to_list())},
+            spread=sparse.csr_array(self.incidence.T),
+        )
+
+    def change(self, **arrays: Any) -> Self:
+        """Give this market with other arrays; its labels and incidence stay, and its layout."""
+        other = copy(self)
+        other.__dict__.update(layout=self.layout, **arrays)
+        return other
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is saved or sent: the layout is made anew."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from embargo.evidence.ensemble.run import with_bands
+from embargo.outcome import Outcome
 from embargo.outcome.run import Answer, answer
 from embargo.scenario import from_options
 from embargo.world import FuelMarket, World
+
+DRAWS = 48
+"""Of `alone`: enough for several chunks."""
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +42,9 @@ def _banded(market: FuelMarket) -> FuelMarket:
 def central(world: World) -> Answer:
     """Japan stops all Russian energy."""
     return answer(from_options(ban=["JPN:RUS:all"]), world)
+
+
+@pytest.fixture(scope="session")
+def alone(central: Answer) -> Outcome:
+    """That with bands, drawn in this process alone."""
+    return with_bands(central, DRAWS, workers=1)

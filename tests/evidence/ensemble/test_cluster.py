@@ -12,26 +12,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.evidence.ensemble.conftest import DRAWS
 
 import embargo
 from embargo.errors import InputError
 from embargo.evidence.ensemble import cluster as dask
 from embargo.evidence.ensemble.run import with_bands
-from embargo.outcome import Outcome
 from embargo.outcome.run import Answer
 
-DRAWS = 48
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
 
 def _environment() -> dict[str, str]:
     home = str(Path(embargo.__file__).parents[1])
     return {**os.environ, "PYTHONPATH": home, "OPENBLAS_NUM_THREADS": "1"}
-
-
-@pytest.fixture(scope="module")
-def alone(central: Answer) -> Outcome:
-    return with_bands(central, DRAWS, workers=1)
 
 
 @pytest.fixture(scope="module")

@@ -11,19 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.evidence.ensemble.conftest import DRAWS
 
 import embargo
 from embargo.evidence.ensemble import processes
 from embargo.evidence.ensemble.run import with_bands
 from embargo.outcome import Outcome
 from embargo.outcome.run import Answer
-
-DRAWS = 48
-
-
-@pytest.fixture(scope="module")
-def alone(central: Answer) -> Outcome:
-    return with_bands(central, DRAWS, workers=1)
 
 
 def same(left: Outcome, right: Outcome) -> None:

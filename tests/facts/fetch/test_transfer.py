@@ -9,12 +9,13 @@ import os
 import socket
 import time
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from embargo.errors import DataError, InputError
-from embargo.facts.fetch import Store
+from embargo.facts.fetch import Store, store
 from embargo.facts.fetch.transfer import Patience
 
 PATH = "/v0/counter"
@@ -334,3 +335,34 @@ def test_bodies_that_nobody_names_are_cleared_after_a_day(
     new = ask("crea", years="2024", refresh=True).pages[0].path
     assert not old.exists()
     assert new.exists()
+
+
+@pytest.mark.parametrize(
+    ("system", "named", "home", "where"),
+    [
+        ("linux", {}, "/home/me", "/home/me/.cache/embargo/fetch"),
+        ("linux", {"XDG_CACHE_HOME": "/var/me"}, "/home/me", "/var/me/embargo/fetch"),
+        ("darwin", {}, "/home/me", "/home/me/Library/Caches/embargo/fetch"),
+        ("win32", {"LOCALAPPDATA": "/c/me"}, "/home/me", "/c/me/embargo/Cache/fetch"),
+        ("linux", {"EMBARGO_CACHE": "/elsewhere"}, "/home/me", "/elsewhere/fetch"),
+    ],
+)
+def test_copies_are_where_a_system_has_such(
+    monkeypatch: Any, system: str, named: dict[str, str], home: str, where: str
+) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "EMBARGO_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": home, **named}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(store.sys, "platform", system)
+    assert store.folder() == Path(where)
+
+
+def test_without_a_home_the_user_is_told(monkeypatch: Any) -> None:
+    def none(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("EMBARGO_CACHE", raising=False)
+    monkeypatch.setattr(Path, "expanduser", none)
+    with pytest.raises(InputError, match="no home folder to keep copies in; set EMBARGO_CACHE"):
+        store.folder()

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embargo.errors import DataError
@@ -152,6 +152,7 @@ weights = st.one_of(st.just(""), st.floats(1e3, 1e11).map(repr))
 records = st.tuples(weights, st.floats(1e3, 1e10), st.sampled_from([0, 1]))
 
 
+@settings(deadline=None)
 @given(st.none() | records, st.none() | records)
 def test_an_estimate_is_never_above_all_that_the_mirrors_say(
     tmp_path_factory: pytest.TempPathFactory,

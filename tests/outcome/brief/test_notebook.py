@@ -17,7 +17,7 @@ from embargo.world import World
 
 def test_an_outcome_says_its_answer(told: Outcome):
     html = told._repr_html_()
-    assert markup.escape(summary.lead(told, headline(told))) in html
+    assert markup.escape(summary.lead(headline(told))) in html
     assert "<script" not in html
     nasty = replace(told, scenario=replace(told.scenario, title="<b>x"))
     assert "&lt;b&gt;x" in nasty._repr_html_()

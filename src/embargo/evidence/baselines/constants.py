@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import csv
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from embargo import fuels
-from embargo.errors import DataError
+from embargo.facts import cited
 from embargo.world import parameters
 
 FILE = Path(__file__).with_name("constants.csv")
 
 
+@dataclass(frozen=True)
+class Constant:
+    """An elasticity of a fuel with its range."""
+
+    name: str
+    fuel: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    status: str
+    note: str
+
+
 @cache
 def _table() -> dict[tuple[str, str], float]:
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        if not float(row["low"]) <= float(row["value"]) <= float(row["high"]):
-            raise DataError.one(
-                f"{row['name']} of {row['fuel']} lies outside its range",
-                "correct the row",
-                FILE.name,
-            )
-    return {(row["name"], row["fuel"]): float(row["value"]) for row in rows}
+    words = {"fuel": fuels.FUELS}
+    rows = cited.read(FILE, Constant, words=words, unique=("name", "fuel"))
+    return {(row.name, row.fuel): row.value for row in rows}
 
 
 def substitution(fuel: str) -> float:

@@ -8,14 +8,15 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from embargo.market.arrays import summed
 from embargo.world import FuelMarket
 
 Vector = NDArray[np.float64]
 
 _EDGE = NormalDist().inv_cdf(0.9)
 _ROUNDS = 8
+_NOTHING = 1e-200
 _STEEPEST = 20.0
 """Ratio of a flow to its low end from which the lower side counts as reaching zero."""
 
@@ -36,23 +37,30 @@ def drawn_flows(world: FuelMarket, rng: np.random.Generator) -> Vector:
     """
     z = scores(world, rng) / _EDGE
     given = _bands_of(world)
-    size = np.abs(z)
-    lower = np.where(given.steep, np.maximum(1.0 + z * given.fall, 0.0), given.down**size)
-    drawn = world.flow0 * np.where(z > 0, given.up**size, lower)
-    return _fitted(drawn, world, given)
+    rises = z > 0
+    factor = np.exp(np.abs(z) * np.where(rises, given.up, given.down))
+    straight = given.steep & ~rises
+    factor[straight] = np.maximum(1.0 + z[straight] * given.fall[straight], 0.0)
+    return _fitted(world.flow0 * factor, world, given)
 
 
 @dataclass(frozen=True)
 class _Bands:
-    """What no draw changes of a market: its bands, relative to the flow [A], and who trades [A]."""
+    """What no draw changes of a market: its bands [A], relative to the flow, and who trades."""
 
     up: Vector
+    """Logarithm of the upper end."""
     down: Vector
+    """That of the lower one."""
     fall: Vector
     """Down to zero, where the lower side is straight."""
     steep: NDArray[np.bool_]
-    seller: NDArray[np.intp]
+    by_seller: NDArray[np.intp]
+    """[A] arcs in the order of their sellers."""
     buyer: NDArray[np.intp]
+    """[A] their buyers in that order."""
+    start: NDArray[np.intp]
+    """[S + 1] where those of a seller begin."""
 
 
 _BANDS: WeakKeyDictionary[FuelMarket, _Bands] = WeakKeyDictionary()
@@ -66,13 +74,16 @@ def _bands_of(world: FuelMarket) -> _Bands:
         mid = np.where(known, world.flow0, 1.0)
         down = np.where(known, np.minimum(low / mid, 1.0), 1.0)
         steep = down < 1.0 / _STEEPEST
+        seller = world.layout.seller
+        by_seller = np.argsort(seller, kind="stable")
         _BANDS[world] = _Bands(
-            up=np.where(known, np.maximum(high / mid, 1.0), 1.0),
-            down=np.where(steep, 1.0, down),
+            up=np.log(np.where(known, np.maximum(high / mid, 1.0), 1.0)),
+            down=np.log(np.where(steep, 1.0, down)),
             fall=1.0 - down,
             steep=steep,
-            seller=world.arcs["seller"].to_numpy().astype(np.intp),
-            buyer=world.arcs["buyer"].to_numpy().astype(np.intp),
+            by_seller=by_seller,
+            buyer=world.layout.buyer[by_seller],
+            start=np.searchsorted(seller[by_seller], np.arange(world.supply0.size + 1)),
         )
     return _BANDS[world]
 
@@ -89,8 +100,15 @@ def uncertain(world: FuelMarket) -> NDArray[np.bool_]:
 
 
 def _fitted(flow: Vector, world: FuelMarket, given: _Bands) -> Vector:
+    """Flows [A] scaled by a factor for each seller and one for each buyer."""
+    sold = sparse.csr_array(
+        (flow[given.by_seller], given.buyer, given.start),
+        shape=(world.supply0.size, world.demand0.size),
+    )
+    bought = sold.T
+    seller, buyer = np.ones(0), np.ones(world.demand0.size)
     for _ in range(_ROUNDS):
-        for index, total in ((given.seller, world.supply0), (given.buyer, world.demand0)):
-            sums = summed(index, flow, total.size)
-            flow = flow * np.divide(total, sums, out=np.ones_like(sums), where=sums > 0)[index]
-    return flow
+        # Where nothing flows the factor is of nothing, but finite.
+        seller = world.supply0 / np.maximum(sold @ buyer, _NOTHING)
+        buyer = world.demand0 / np.maximum(bought @ seller, _NOTHING)
+    return np.asarray(flow * seller[world.layout.seller] * buyer[world.layout.buyer])

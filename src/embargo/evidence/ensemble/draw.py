@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,15 @@ from embargo.evidence.ensemble.design import Design
 from embargo.evidence.ensemble.redraw import redrawn
 from embargo.outcome import Failure, MarketDiagnostics
 from embargo.outcome.act import Moment
-from embargo.outcome.path.answer import over_all
-from embargo.outcome.path.sheet import MonthSheet
-from embargo.outcome.path.solve import Months, solve_months
 from embargo.outcome.solve import Year, felt_in, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
+
+if TYPE_CHECKING:
+    from embargo.outcome.path.sheet import MonthSheet
+    from embargo.outcome.path.solve import Months
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,8 @@ class Job:
         """The table of months, None for a year."""
         if self.months is None:
             return None
+        from embargo.outcome.path.sheet import MonthSheet
+
         line = self.months.line
         worlds = {market.world.name: market.world for market in self.central.markets}
         return MonthSheet.of({n: worlds[n] for n in self.months.active}, line.first, line.count)
@@ -116,7 +119,8 @@ def solve_draw(job: Job, draw: int) -> NDArray[np.float64] | Failure:
         name = near.world.name
         rng = job.design.stream(draw, name)
         try:
-            markets[name] = redrawn(near.world, job.parameters, parameters, rng)
+            solved = job.months is not None or name in job.felt
+            markets[name] = redrawn(near.world, job.parameters, parameters, rng, solved=solved)
         except EmbargoError as error:
             return _failed(draw, name, error)
     try:
@@ -134,6 +138,9 @@ def _months(
     job: Job, markets: dict[str, FuelMarket], parameters: Parameters, draw: int
 ) -> NDArray[np.float64] | Failure:
     """The numbers of a draw of months: those over all of them, then those of each."""
+    from embargo.outcome.path.answer import over_all
+    from embargo.outcome.path.solve import solve_months
+
     near = job.months
     active = None if near is None else near.active
     found = solve_months(job.asked, markets, job.year, parameters, active=active, near=near)

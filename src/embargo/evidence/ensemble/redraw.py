@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -12,7 +11,7 @@ from embargo.evidence.ensemble.base_flows import drawn_flows
 from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
 from embargo.world.refit import margin_of, with_flows
-from embargo.world.sourcing import Suppliers, suppliers, with_parameters
+from embargo.world.sourcing import Suppliers, suppliers, with_curves, with_parameters
 
 _GROUPS: WeakKeyDictionary[FuelMarket, Suppliers] = WeakKeyDictionary()
 """Groups of the central markets: the same in every draw, and slow to find by name."""
@@ -22,7 +21,12 @@ _SEEDS: WeakKeyDictionary[FuelMarket, NDArray[np.bool_]] = WeakKeyDictionary()
 
 
 def redrawn(
-    world: FuelMarket, central: Parameters, drawn: Parameters, rng: np.random.Generator
+    world: FuelMarket,
+    central: Parameters,
+    drawn: Parameters,
+    rng: np.random.Generator,
+    *,
+    solved: bool = True,
 ) -> FuelMarket:
     """Give a market at drawn parameters and base flows.
 
@@ -35,14 +39,18 @@ def redrawn(
         central: those parameters.
         drawn: the parameters of the draw.
         rng: the stream for base flows.
+        solved: whether the market will be solved; if not, how its buyers choose stays central.
     """
     name = world.name
     flow = drawn_flows(world, rng)
     if world not in _SEEDS:
         _SEEDS[world] = (world.arcs["status"] == "prior").to_numpy()
     flow[_SEEDS[world]] *= drawn.value("reach", name) / central.value("reach", name)
-    if world not in _GROUPS:
-        _GROUPS[world] = suppliers(world)
     market = with_flows(world, flow)
-    market = with_parameters(market, drawn, suppliers(market, _GROUPS[world]))
-    return replace(market, margin=margin_of(world, market))
+    if solved:
+        if world not in _GROUPS:
+            _GROUPS[world] = suppliers(world)
+        market = with_parameters(market, drawn, suppliers(market, _GROUPS[world]))
+    else:
+        market = with_curves(market, drawn)
+    return market.change(margin=margin_of(world, market))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from embargo import parsed
 from embargo.errors import DataError, Fault
 from embargo.world.parameters import Parameters
 
@@ -45,8 +44,7 @@ def rules() -> tuple[Rule, ...]:
     Raises:
         DataError: unknown parameters, factors or weights below zero, no weight at all; all at once.
     """
-    with FILE.open(encoding="utf-8") as file:
-        rows = YAML(typ="safe", pure=True).load(file)["rules"]
+    rows = parsed.read(FILE)["rules"]
     known = {name for (name, _), _ in Parameters.central().held}
     faults = []
     for row in rows:

@@ -1,6 +1,32 @@
-"""Past events, one YAML file each."""
+"""Past events, of years and of months, one YAML file each."""
 
-from embargo.evidence.events.event import MODES, ROLES, Event, Total, Treated
-from embargo.evidence.events.read import ids, parse, read
+from embargo.evidence.events.event import (
+    BASES,
+    MODES,
+    ROLES,
+    Event,
+    MonthEvent,
+    PastEvent,
+    Total,
+    Treated,
+    TreatedMonths,
+)
+from embargo.evidence.events.read import ids, month_ids, parse, read, shipped, shipped_months
 
-__all__ = ["MODES", "ROLES", "Event", "Total", "Treated", "ids", "parse", "read"]
+__all__ = [
+    "BASES",
+    "MODES",
+    "ROLES",
+    "Event",
+    "MonthEvent",
+    "PastEvent",
+    "Total",
+    "Treated",
+    "TreatedMonths",
+    "ids",
+    "month_ids",
+    "parse",
+    "read",
+    "shipped",
+    "shipped_months",
+]

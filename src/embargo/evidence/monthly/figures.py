@@ -157,7 +157,7 @@ def told(
 ) -> Told:
     """Give what sellers send to buyers that stand in the table, up to a month.
 
-    Args:
+    Arguments:
         fuel, basis: of the table.
         exporters: sellers, taken together.
         importers: of `buyers`.

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from embargo import world as worlds
 from embargo.evidence.alignment import stances
-from embargo.evidence.monthly.event import MonthEvent
+from embargo.evidence.events import MonthEvent
 from embargo.evidence.monthly.problem import MonthProblem
 from embargo.evidence.problem import Floats
 from embargo.market import Market, solve

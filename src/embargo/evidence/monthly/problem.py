@@ -10,8 +10,8 @@ import polars as pl
 from embargo import fuels, units
 from embargo import world as worlds
 from embargo.errors import Fault, InputError
+from embargo.evidence.events import MonthEvent, TreatedMonths
 from embargo.evidence.monthly import figures
-from embargo.evidence.monthly.event import MonthEvent, TreatedMonths
 from embargo.evidence.problem import Bools, Floats
 from embargo.outcome import reach
 from embargo.world import FuelMarket

@@ -2,71 +2,50 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from embargo.evidence.monthly.event import MonthEvent
-from embargo.evidence.monthly.read import ids, read
+from embargo.evidence import events, kept
 from embargo.evidence.monthly.rules import RULES
 from embargo.evidence.monthly.score import MODEL, MonthResult, MonthRow, backtest
+from embargo.facts import cited
 
 RECORD = Path(__file__).with_name("record.csv")
 MONTHS = Path(__file__).with_name("months.csv")
 """The model's answers month by month."""
-_WHOLE = ("months", "cells", "turn_error")
-_TEXT = ("event", "method", "role", "market", "first", "note")
+
+
+@dataclass(frozen=True)
+class EventMonth(MonthRow):
+    """A month of an event, as the table has it."""
+
+    event: str
 
 
 def rebuild(tick: Callable[[str], None] | None = None) -> list[MonthResult]:
     """Score every shipped event of months and write the record.
 
-    Args:
+    Arguments:
         tick: called with the id of each event before it is scored.
     """
     results: list[MonthResult] = []
-    for name in ids():
+    for name in events.month_ids():
         if tick is not None:
             tick(name)
-        results += backtest(shipped(name))
-    rows = [asdict(result) for result in results]
+        results += backtest(events.shipped_months(name))
     months = [
-        {"event": row["event"], **one}
-        for row in rows
-        for one in row.pop("by_month")
-        if row["method"] == MODEL
+        EventMonth(event=one.event, **asdict(row))
+        for one in results
+        for row in one.by_month
+        if one.method == MODEL
     ]
-    _write(RECORD, [f.name for f in fields(MonthResult) if f.name != "by_month"], rows)
-    _write(MONTHS, ["event", *(f.name for f in fields(MonthRow))], months)
+    kept.write(RECORD, results, MonthResult, without="by_month")
+    kept.write(MONTHS, months, EventMonth)
     record.cache_clear()
     return results
-
-
-def shipped(name: str) -> MonthEvent:
-    """Give a shipped event of months."""
-    event = read(name)
-    assert isinstance(event, MonthEvent)
-    return event
-
-
-def _write(file: Path, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {
-                key: f"{v:.4f}" if isinstance(v, float) else ("" if v is None else v)
-                for key, v in row.items()
-            }
-        )
-    part = file.with_suffix(".part")
-    part.write_text(text.getvalue(), encoding="utf-8")
-    part.replace(file)
 
 
 @cache
@@ -75,30 +54,18 @@ def record() -> tuple[MonthResult, ...]:
     if not RECORD.exists():
         return ()
     months: dict[str, list[MonthRow]] = {}
-    with MONTHS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            event, name = row.pop("event"), row.pop("month")
-            numbers: dict[str, Any] = {k: float(v) if v else None for k, v in row.items()}
-            months.setdefault(event, []).append(MonthRow(month=name, **numbers))
-    with RECORD.open(encoding="utf-8", newline="") as file:
-        return tuple(_result(row, months) for row in csv.DictReader(file))
-
-
-def _result(row: dict[str, str], months: dict[str, list[MonthRow]]) -> MonthResult:
-    told: dict[str, Any] = {}
-    for name, text in row.items():
-        if name in _TEXT:
-            told[name] = text
-        else:
-            read_as = int if name in _WHOLE else float
-            told[name] = read_as(text) if text else None
-    own = months.get(row["event"], []) if row["method"] == MODEL else []
-    return MonthResult(**told, by_month=tuple(own))
+    for row in cited.read(MONTHS, EventMonth, places=(), dates=("month",)):
+        own = {field.name: getattr(row, field.name) for field in fields(MonthRow)}
+        months.setdefault(row.event, []).append(MonthRow(**own))
+    return tuple(
+        replace(row, by_month=tuple(months.get(row.event, ()))) if row.method == MODEL else row
+        for row in cited.read(RECORD, MonthResult, places=(), dates=("first",))
+    )
 
 
 def plain() -> dict[str, Any]:
     """Give the record as plain values: the events, what the methods are called, the scores."""
-    events = [shipped(name) for name in ids()]
+    every = [events.shipped_months(name) for name in events.month_ids()]
     return {
         "events": [
             {
@@ -111,7 +78,7 @@ def plain() -> dict[str, Any]:
                 "known": e.known,
                 "note": e.note,
             }
-            for e in events
+            for e in every
         ],
         "methods": {MODEL: "the model", **{name: title for name, (title, _) in RULES.items()}},
         "scores": [asdict(row) for row in record()],
@@ -123,9 +90,9 @@ def markdown() -> str:
     rows = record()
     if not rows:
         return ""
-    events = [r for r in rows if r.role != "placebo"]
+    stopped = [r for r in rows if r.role != "placebo"]
     placebos = [r for r in rows if r.role == "placebo"]
-    parts = [_HEAD, _placed(events), _ERRORS, _errors(events), _PRICES, _prices(events)]
+    parts = [_HEAD, _placed(stopped), _ERRORS, _errors(stopped), _PRICES, _prices(stopped)]
     parts += [_PLACEBOS, _errors(placebos)]
     return "\n".join(parts)
 
@@ -166,6 +133,10 @@ def _of(rows: Sequence[MonthResult], event: str) -> dict[str, MonthResult]:
     return {r.method: r for r in rows if r.event == event}
 
 
+def _title(event: str) -> str:
+    return events.shipped_months(event).title
+
+
 def _number(value: float | None, form: str = ".2f") -> str:
     return "·" if value is None else format(value, form)
 
@@ -189,7 +160,7 @@ def _placed(rows: Sequence[MonthResult]) -> str:
                 texts.append(f"**{value:.2f}**" if ahead else _number(value))
             cells.append(" / ".join(texts))
         lines.append(
-            f"| {shipped(name).title} | {own.first}, {own.months} | {_number(own.lost, '.0%')} | "
+            f"| {_title(name)} | {own.first}, {own.months} | {_number(own.lost, '.0%')} | "
             + " | ".join(cells)
             + " |"
         )
@@ -208,7 +179,7 @@ def _errors(rows: Sequence[MonthResult]) -> str:
         signs = [s for m in RULES if (s := found[m].sign_hits) is not None]
         maes = " | ".join(_number(found[m].mae) for m in (MODEL, *RULES))
         lines.append(
-            f"| {shipped(name).title} | {maes} | {_number(own.crps)} "
+            f"| {_title(name)} | {maes} | {_number(own.crps)} "
             f"| {_number(own.crps_climatology)} | {_number(own.coverage50)} "
             f"| {_number(own.coverage80)} | {_number(own.sign_hits)} "
             f"| {_number(max(signs, default=None))} |"
@@ -229,5 +200,5 @@ def _prices(rows: Sequence[MonthResult]) -> str:
         errors = " | ".join(
             _number(found[m].price_error, ".0f") for m in (MODEL, "last_month", "same_month")
         )
-        lines.append(f"| {shipped(name).title} | {errors} | {_number(own.turn_error, '+d')} |")
+        lines.append(f"| {_title(name)} | {errors} | {_number(own.turn_error, '+d')} |")
     return "\n".join(lines) + "\n"

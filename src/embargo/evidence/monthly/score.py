@@ -8,8 +8,8 @@ import numpy as np
 
 from embargo.evidence import scores
 from embargo.evidence.ensemble.design import Design
+from embargo.evidence.events import MonthEvent
 from embargo.evidence.monthly import model
-from embargo.evidence.monthly.event import MonthEvent
 from embargo.evidence.monthly.problem import MonthProblem, problem
 from embargo.evidence.monthly.rules import RULES
 from embargo.evidence.problem import Bools, Floats
@@ -168,7 +168,7 @@ def _benchmark(event: MonthEvent) -> tuple[Floats, Floats]:
 def backtest(event: MonthEvent, sets: int = SETS) -> list[MonthResult]:
     """Give the scores of the model and of every simple rule.
 
-    Args:
+    Arguments:
         event: the event.
         sets: parameter sets behind the band of the model; 0 for no more than churn.
 

@@ -111,7 +111,7 @@ class Indices:
 def indices(u: Vector, y: Vector, axes: Sequence[Axis], seed: int = 0) -> Indices:
     """Give the Sobol' indices of an answer.
 
-    Args:
+    Arguments:
         u: [n, d] quantiles of independent inputs, in (0, 1).
         y: [n] answers.
         axes: [d] how the inputs are distributed.

@@ -18,7 +18,7 @@ LEAST_SHOWN = 0.01
 def draw(found: Sensitivity, file: Path) -> Path:
     """Draw the tornado, whole or not at all.
 
-    Args:
+    Arguments:
         found: what drives an answer.
         file: where to; the ending gives the kind (.svg, .png, .html).
 

@@ -53,7 +53,7 @@ def of(
 ) -> tuple[tuple[Input, ...], NDArray[np.float64]]:
     """Give the inputs of the markets that were solved, with their quantiles [draws, d].
 
-    Args:
+    Arguments:
         central: the answer at the central parameters.
         design: of the draws.
         draws: numbers of those that were solved.

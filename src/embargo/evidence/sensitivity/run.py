@@ -184,7 +184,7 @@ def drivers(
 ) -> Sensitivity:
     """Give what drives an answer whose draws are at hand.
 
-    Args:
+    Arguments:
         central: the answer at the central parameters.
         outcome: the same with draws.
         of: numbers as in `sensitivity`.

@@ -14,6 +14,7 @@ from embargo.evidence.sensitivity.chaos import Vector
 from embargo.outcome import Outcome
 from embargo.outcome.headline import Headline, headline
 from embargo.outcome.money import WORLD
+from embargo.outcome.text import owner
 
 FORMS = {
     "bill": "bill[:PLACE[:FUEL]]",
@@ -45,7 +46,7 @@ class Target:
 def targets(outcome: Outcome, asked: Iterable[str] = ()) -> tuple[Target, ...]:
     """Give the numbers asked for, by default the bill, the revenue, the price and the supplier.
 
-    Args:
+    Arguments:
         outcome: with draws; without any the numbers have none, but faults are found.
         asked: in the forms of `FORMS`; places and fuels by code or name.
 
@@ -145,7 +146,7 @@ def _supplier(outcome: Outcome, kind: str, rest: Sequence[str]) -> Target:
     return _made(
         outcome,
         f"{kind}:{importer}:{exporter}:{fuel[0]}",
-        f"{places.name(importer)}'s purchases of {_words(fuel[0])} from {places.name(exporter)}",
+        f"{owner(importer)} purchases of {_words(fuel[0])} from {places.name(exporter)}",
         "flows",
         "change",
         ("importer", "exporter", "fuel"),

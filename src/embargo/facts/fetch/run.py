@@ -105,7 +105,6 @@ def fetch(
     session_room = _needed("embargo.facts.fetch.session")
     module_name, requests, reading = _READERS[source.name]
     module = _needed(f"embargo.facts.fetch.sources.{module_name}")
-    _needed("platformdirs")
     with session_room.Session(
         source,
         Store(source.name, root),

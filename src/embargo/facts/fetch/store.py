@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
@@ -53,13 +54,25 @@ class Page:
 
 
 def folder() -> Path:
-    """The folder of copies: EMBARGO_CACHE, or the place that the system has for such."""
+    """The folder of copies: EMBARGO_CACHE, or the place that the system has for such.
+
+    Raises:
+        InputError: the user has no home.
+    """
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named).expanduser() / "fetch"
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("embargo", appauthor=False)) / "fetch"
+    if sys.platform == "win32":
+        caches, own = os.environ.get("LOCALAPPDATA") or "~/AppData/Local", "embargo/Cache"
+    elif sys.platform == "darwin":
+        caches, own = "~/Library/Caches", "embargo"
+    else:
+        caches, own = os.environ.get("XDG_CACHE_HOME", "").strip() or "~/.cache", "embargo"
+    try:
+        return Path(caches).expanduser() / own / "fetch"
+    except RuntimeError:
+        what = "this user has no home folder to keep copies in"
+        raise InputError.one(what, f"set {VARIABLE} to a folder", VARIABLE) from None
 
 
 class Store:

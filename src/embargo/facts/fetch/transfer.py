@@ -11,10 +11,10 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from embargo.errors import DataError, InputError
 from embargo.facts.fetch.catalogue import Entry
@@ -109,30 +109,16 @@ class Transfer:
             DataError: no network; the source fails, has moved or gives something else.
             InputError: the key is missing or refused.
         """
-
-        def wait(state: RetryCallState) -> float:
-            asked_for = getattr(state.outcome and state.outcome.exception(), "wait", None)
-            return float(self._pause(state.attempt_number) if asked_for is None else asked_for)
-
-        def stop(state: RetryCallState) -> bool:
-            offline = getattr(state.outcome and state.outcome.exception(), "offline", False)
-            most = min(2, self.patience.attempts) if offline else self.patience.attempts
-            return state.attempt_number >= most
-
         part = _Part(into)
-        try:
-            for attempt in Retrying(
-                retry=retry_if_exception_type(_PassingError),
-                wait=wait,
-                stop=stop,
-                sleep=self._sleep,
-                reraise=True,
-            ):
-                with attempt:
-                    return self._once(asked, part, report)
-        except _PassingError as error:
-            raise DataError.one(error.what, error.remedy, self._where(asked)) from None
-        raise AssertionError("a retrying loop ends by returning or raising")
+        for tries in count(1):
+            try:
+                return self._once(asked, part, report)
+            except _PassingError as error:
+                most = min(2, self.patience.attempts) if error.offline else self.patience.attempts
+                if tries >= most:
+                    raise DataError.one(error.what, error.remedy, self._where(asked)) from None
+                self._sleep(self._pause(tries) if error.wait is None else error.wait)
+        raise AssertionError("the loop ends by returning or raising")
 
     def _pause(self, tries: int) -> float:
         """Seconds before the next try: twice as many each time, and up to half as many more."""

@@ -43,12 +43,22 @@ class TaxShare:
 
 @dataclass(frozen=True)
 class BookValue:
-    """What a holder's books say that its stake in a project is worth, USD bn."""
+    """What a holder's books say that its stake in a project is worth.
+
+    Arguments:
+        value, low, high: in `unit`; the range is that of rates of exchange.
+        date: the day of the books.
+        known_from: the day on which it was published.
+    """
 
     project: str
     holder: str
-    usd_bn: float
+    value: float
+    low: float
+    high: float
+    unit: str
     date: str
+    known_from: str
     source: str
     status: str
     note: str
@@ -103,7 +113,13 @@ def book_values() -> Mapping[tuple[str, str], BookValue]:
     Raises:
         DataError: the table is faulty.
     """
-    rows = cited.read(FOLDER / "book_values.csv", BookValue, unique=("project", "holder"))
+    rows = cited.read(
+        FOLDER / "book_values.csv",
+        BookValue,
+        words={"unit": ("bn USD",)},
+        dates=("date", "known_from"),
+        unique=("project", "holder"),
+    )
     return {(row.project, row.holder): row for row in rows}
 
 

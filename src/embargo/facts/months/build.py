@@ -37,7 +37,7 @@ class Made:
 def build(root: Path, flows: pl.DataFrame) -> Made:
     """Make the monthly tables.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
         flows: the annual base (`embargo.facts.base.flows`).
 

@@ -38,7 +38,7 @@ def months(
     to be summed. A month without a row is missing, not zero. ``low`` and ``high`` are there where
     the row is our own estimate.
 
-    Args:
+    Arguments:
         fuel: one fuel; all if not given.
         exporter, importer: places or groups; all if not given. EU27 also takes the rows that the
             Union's statistics give for it as a whole.
@@ -60,7 +60,7 @@ def streams(
     USD/bbl; null where the source gives none), api (degrees), sulphur (%), source, flag. Members
     with few importers are confidential after 2020 and missing; the importer EU27 holds them.
 
-    Args:
+    Arguments:
         exporter, importer, since: as `months`.
 
     Raises:

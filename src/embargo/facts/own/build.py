@@ -37,7 +37,7 @@ def build(
 ) -> dict[str, Any]:
     """Build a base with the facts of a file, from the embedded one, and give its manifest.
 
-    Args:
+    Arguments:
         file: a user's file of facts.
         out: folder that the base is written to; an earlier user base there is replaced, and left
             as it was if anything fails.

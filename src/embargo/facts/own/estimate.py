@@ -64,7 +64,7 @@ class Imposed:
 def impose(part: Embedded, facts: list[Fact]) -> Imposed:
     """Give one market and year of the base with facts imposed on it.
 
-    Args:
+    Arguments:
         part: the market and year of the base.
         facts: facts of that market and year, in any order.
 

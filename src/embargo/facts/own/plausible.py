@@ -40,7 +40,7 @@ class Looked:
 def plausible(fact: Fact, part: Embedded) -> Looked:
     """Look at one fact in the light of the base.
 
-    Args:
+    Arguments:
         fact: what is stated.
         part: the base's market and year.
     """

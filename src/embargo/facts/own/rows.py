@@ -58,7 +58,7 @@ def settle(
 ) -> Fact | tuple[Fault, ...]:
     """Give the fact of a row, or all that is wrong with it.
 
-    Args:
+    Arguments:
         given: keys and values as the file has them.
         path: key path of the row.
         where: key path → its place in the file.

@@ -44,7 +44,7 @@ def carry(
 ) -> tuple[Draft, dict[str, float]]:
     """Draft a year from the estimate of the year before.
 
-    Args:
+    Arguments:
         previous: the market in the year before.
         inputs: places, year and hidden figures; its sources are those of the last reviewed year.
         factor: market units per unit of a fact, by "fuel unit".

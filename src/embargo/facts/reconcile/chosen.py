@@ -12,7 +12,7 @@ SMALLEST_SHARE = 0.001
 def choose(tables: Iterable[Mapping[str, float]]) -> frozenset[str]:
     """Give the places that reach 0.1 % of the world total in at least one table.
 
-    Args:
+    Arguments:
         tables: value by place; one mapping a fuel and activity (production, use, exports, imports).
     """
     chosen: set[str] = set()

@@ -31,7 +31,7 @@ def trade(root: Path) -> pl.DataFrame:
     Columns: year, exporter, importer, fuel, value (Mt), sigma (relative). Two sound mirrors that
     differ by a factor r give ``|ln r| / √2`` beside the least sigma: each is a draw of the truth.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
 
     Raises:
@@ -75,7 +75,7 @@ def bind(
 ) -> None:
     """Bind the larger pairs of the year's customs as figures; nothing after the last customs year.
 
-    Args:
+    Arguments:
         inputs: the sources of the year.
         draft: the draft, its cells made.
         fuel: crude, coal, lng or pipeline_gas.

@@ -146,7 +146,7 @@ class Draft:
     def join(self, at: int, belongs: Callable[[Figure, Collection[Cell]], bool]) -> None:
         """Let a cell that came late take part in every bound figure that it belongs to.
 
-        Args:
+        Arguments:
             at: index of the cell.
             belongs: whether a figure, which adds up these cells, holds the late one too.
         """

@@ -102,7 +102,7 @@ def table(
 ) -> Table:
     """Give one table of the workbook for one year, rests divided among their members.
 
-    Args:
+    Arguments:
         workbook: what :func:`embargo.facts.readers.statistical_review.read_workbook` gives.
         name: key into ``rests.yaml``.
         year: calendar year.
@@ -182,7 +182,7 @@ def single_facts(
 ) -> list[dict[str, Any]]:
     """Give the single cited facts of one year and some fuels, places resolved.
 
-    Args:
+    Arguments:
         path: file of facts; those of the folder ``years`` beside it are read too.
         year: calendar year.
         fuels: fuels (or, for totals of places, markets).

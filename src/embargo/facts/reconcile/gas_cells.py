@@ -27,7 +27,7 @@ def lng_cells(
 ) -> None:
     """Make the cells of LNG from the blocks of the year, or from customs where there are none.
 
-    Args:
+    Arguments:
         inputs: the sources of the year.
         draft: the draft of the gas market.
         loaded, landed: LNG by place, bcm.
@@ -101,7 +101,7 @@ def pipeline_cells(
 ) -> None:
     """Make the cells of pipeline gas from the table of lines, for the year.
 
-    Args:
+    Arguments:
         inputs: the sources of the year.
         draft: the draft of the gas market.
         barred: links barred or shunned, see `embargo.facts.bans`.

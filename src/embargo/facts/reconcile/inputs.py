@@ -68,7 +68,7 @@ class Inputs:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give bilateral customs trade in Mt and its relative sigma, both shape [n × n].
 
-        Args:
+        Arguments:
             fuel: crude, coal, lng or pipeline_gas.
             hidden: whether pairs whose figure is hidden count too.
         """
@@ -240,7 +240,7 @@ class Inputs:
     ) -> None:
         """Bind the single cited facts.
 
-        Args:
+        Arguments:
             draft: the draft, its cells made.
             fuels: fuels of the market.
             factor: market units per unit of a fact, by "fuel unit".

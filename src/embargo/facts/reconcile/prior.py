@@ -43,7 +43,7 @@ def trade_prior(
 ) -> TradePrior:
     """Mix the trade of an earlier year with gravity and scale both to this year's totals.
 
-    Args:
+    Arguments:
         places: labels, length n.
         production: this year's production by place.
         use: this year's use by place.

@@ -52,7 +52,7 @@ def project(
     that a free cell has the relative standard deviation ``s`` around its prior. Solved by a damped
     Newton method on the concave dual, where ``x = x0 exp(Aᵀλ / w)``.
 
-    Args:
+    Arguments:
         prior: x0 > 0, shape [n].
         relative_sigma: s > 0, shape [n].
         incidence: A, shape [m × n].
@@ -138,7 +138,7 @@ def posterior_sigma(
     The curvature of the objective at the estimate is ``diag(w/x) + Aᵀ Σ⁻¹ A``; its inverse follows
     from the Woodbury identity with an m × m system.
 
-    Args:
+    Arguments:
         value: the estimate, shape [n].
         inverse_weight: 1/w, shape [n].
         incidence: A, shape [m × n].

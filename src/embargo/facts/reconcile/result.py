@@ -48,7 +48,7 @@ def summarise(
 ) -> Reconciled:
     """Turn an estimate into tables.
 
-    Args:
+    Arguments:
         draft: the cells and figures.
         projection: the estimate.
         consumption: what the sources call consumption, by place, in the balance unit; the gap to

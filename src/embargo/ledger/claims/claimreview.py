@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from embargo.facts import base
 from embargo.ledger import read as reading
-from embargo.ledger.records import Actor
-
-if TYPE_CHECKING:
-    from embargo.ledger.claims.verdicts import Verdicts
+from embargo.ledger.claims.verdict import Verdict
+from embargo.ledger.records import Actor, Ledger
 
 SCALE = {
     "accurate": 5,
@@ -22,15 +21,19 @@ SCALE = {
 """Rating → number from 1 to 5; what cannot be told has a name and no number."""
 
 
-def reviews(found: Verdicts) -> list[dict[str, Any]]:
+def reviews(verdicts: Iterable[Verdict], own: Ledger, as_of: str) -> list[dict[str, Any]]:
     """A ClaimReview for each verdict.
+
+    Arguments:
+        verdicts: on claims of the ledger `own`.
+        as_of: the day on which they hold; "" for that of the base.
 
     Format: schema.org/ClaimReview, version 29: claimReviewed, itemReviewed (Claim with author,
     datePublished, appearance), reviewRating (Rating on 1 to 5, alternateName), author.
     """
-    ledger = reading.joined(found.ledger, reading.shipped())
+    ledger = reading.joined(own, reading.shipped())
     rows = []
-    for one in found.verdicts:
+    for one in verdicts:
         said = ledger.statements[one.claim.statement]
         source = ledger.sources[said.source]
         rating: dict[str, Any] = {"@type": "Rating", "alternateName": one.rating}
@@ -41,7 +44,7 @@ def reviews(found: Verdicts) -> list[dict[str, Any]]:
                 "@context": "https://schema.org",
                 "@type": "ClaimReview",
                 "identifier": one.claim.id,
-                "datePublished": found.as_of or base.vintage(),
+                "datePublished": as_of or base.vintage(),
                 "claimReviewed": one.claim.says,
                 "author": {"@type": "Organization", "name": "Embargo"},
                 "itemReviewed": {

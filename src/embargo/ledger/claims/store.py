@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from embargo import fuels, places
+from embargo import fuels, parsed, places
 from embargo.errors import InputError
-from embargo.facts import base, parsed
+from embargo.facts import base
 from embargo.facts.months import months
 from embargo.ledger.claims.observation import Observation, factor, total
 from embargo.ledger.dates import Period, known, shifted

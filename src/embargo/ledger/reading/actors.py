@@ -99,7 +99,7 @@ def find(
     found = []
     at = first
     while at < end:
-        one = _at(tokens, at, first, end, known, is_name)
+        one = _at(tokens, at, end, known, is_name)
         if one is None:
             at += 1
             continue
@@ -112,7 +112,6 @@ def find(
 def _at(
     tokens: Sequence[Token],
     at: int,
-    first: int,
     end: int,
     known: Known,
     is_name: Callable[[int], bool],

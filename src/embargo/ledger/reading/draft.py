@@ -121,7 +121,7 @@ def _statement(own: Draft, sentence: Sentence, act: Act, key: str) -> dict[str, 
     deadline = deadline_of(sentence)
     row: dict[str, Any] = {
         "id": key,
-        "act": Confirm(_act(sentence, act), f"'{plain(act.span.quoted)[:60]}' suggests it"),
+        "act": Confirm(_act(act), f"'{plain(act.span.quoted)[:60]}' suggests it"),
         "date": Confirm(own.date, "of the text; when was it said?"),
         "speaker": own.narrator if narrated else Confirm(speaker),
         "attributed_to": Confirm(_promisor(own, sentence, act))
@@ -145,7 +145,7 @@ def _statement(own: Draft, sentence: Sentence, act: Act, key: str) -> dict[str, 
     return row
 
 
-def _act(sentence: Sentence, act: Act) -> str:
+def _act(act: Act) -> str:
     """The ledger's name of an act; it tells apart what reading takes together."""
     words = fold(act.span.quoted)
     if act.kind == "demand":

@@ -70,7 +70,7 @@ def read_file(path: str | os.PathLike[str], encoding: str | None = None) -> Text
     for start, what in _BINARY.items():
         if content.startswith(start):
             raise InputError(Fault(name, f"is {what}, not text", "save its text as .txt or .html"))
-    known = _encoding(content, name, encoding)
+    known = _encoding(content, encoding)
     text = _decoded(content, name, known)
     suffix = there.suffix.lower()
     beginning = text[:500].lstrip().lower()
@@ -112,7 +112,7 @@ def _content(path: Path, name: str) -> bytes:
     return content
 
 
-def _encoding(content: bytes, name: str, wanted: str | None) -> str:
+def _encoding(content: bytes, wanted: str | None) -> str:
     if wanted is not None:
         try:
             found = codecs.lookup(wanted)

@@ -7,28 +7,8 @@ from collections.abc import Sequence
 from embargo.market import Market
 from embargo.outcome.act import price, relief, supply, trade, use
 from embargo.outcome.act.changes import Changes, Moment
-from embargo.scenario import (
-    Ban,
-    Capacity,
-    Demand,
-    Designation,
-    Exemption,
-    Expansion,
-    ExportBan,
-    Measure,
-    Nuclear,
-    Outage,
-    PhaseOut,
-    PriceCap,
-    Quota,
-    SecondaryTariff,
-    SpareCapacity,
-    StockRelease,
-    Strait,
-    Tariff,
-    Waiver,
-    touches,
-)
+from embargo.scenario import Measure, touches
+from embargo.scenario import measures as kinds
 from embargo.world import FuelMarket
 
 
@@ -53,7 +33,7 @@ def apply(measures: Sequence[Measure], world: FuelMarket, base: Market, when: Mo
         if world.name in touches.markets(measure)
     ]
     # What is spared is known before anything acts.
-    touching.sort(key=lambda pair: not isinstance(pair[1], Waiver | Exemption))
+    touching.sort(key=lambda pair: not isinstance(pair[1], kinds.Waiver | kinds.Exemption))
     for index, measure in touching:
         if not _act(changes, measure):
             changes.idle.append(index)
@@ -65,35 +45,35 @@ def apply(measures: Sequence[Measure], world: FuelMarket, base: Market, when: Mo
 def _act(changes: Changes, measure: Measure) -> bool:
     """Whether the measure found something to act on."""
     match measure:
-        case Waiver() | Exemption():
+        case kinds.Waiver() | kinds.Exemption():
             return relief.spare(changes, measure)
-        case Ban() | ExportBan():
+        case kinds.Ban() | kinds.ExportBan():
             return trade.ban(changes, measure)
-        case PhaseOut():
+        case kinds.PhaseOut():
             return trade.phase_out(changes, measure)
-        case Quota():
+        case kinds.Quota():
             return trade.quota(changes, measure)
-        case Tariff():
+        case kinds.Tariff():
             return trade.tariff(changes, measure)
-        case Outage():
+        case kinds.Outage():
             return supply.outage(changes, measure)
-        case Capacity():
+        case kinds.Capacity():
             return supply.capacity(changes, measure)
-        case Expansion():
+        case kinds.Expansion():
             return supply.expansion(changes, measure)
-        case SpareCapacity():
+        case kinds.SpareCapacity():
             return supply.spare_capacity(changes, measure)
-        case Strait():
+        case kinds.Strait():
             return supply.strait(changes, measure)
-        case PriceCap():
+        case kinds.PriceCap():
             return price.price_cap(changes, measure)
-        case SecondaryTariff():
+        case kinds.SecondaryTariff():
             return price.secondary_tariff(changes, measure)
-        case Designation():
+        case kinds.Designation():
             return price.designation(changes, measure)
-        case Demand():
+        case kinds.Demand():
             return use.demand(changes, measure)
-        case StockRelease():
+        case kinds.StockRelease():
             return use.stock_release(changes, measure)
-        case Nuclear():
+        case kinds.Nuclear():
             return use.nuclear(changes, measure)

@@ -80,7 +80,7 @@ class Changes:
     market: Market
     spared: Mask
     risk: Vector
-    rows: list[Vector] = field(default_factory=list)
+    rows: list[tuple[NDArray[np.intp], Vector]] = field(default_factory=list)
     limits: list[float] = field(default_factory=list)
     knees: list[float] = field(default_factory=list)
     scales: list[float] = field(default_factory=list)
@@ -117,7 +117,19 @@ class Changes:
         scale: float = 1.0,
     ) -> None:
         """Add a limit on a joint flow; `use` [A] per unit of flow, in units of `limit`."""
-        self.rows.append(use)
+        arcs = np.flatnonzero(use)
+        self._cap(arcs, use[arcs], limit, kind, knee, scale)
+
+    def _cap(
+        self,
+        arcs: NDArray[np.intp],
+        use: Vector,
+        limit: float,
+        kind: Kind = "permit",
+        knee: float = 1.0,
+        scale: float = 1.0,
+    ) -> None:
+        self.rows.append((arcs, use))
         self.limits.append(limit)
         self.knees.append(knee)
         self.scales.append(scale)
@@ -130,9 +142,9 @@ class Changes:
             self.market = self.market.change(open=self.market.open & ~hit)
         elif level > 0:
             for group in pairs(self.world, hit):
-                use = np.zeros(hit.size)
-                use[[*group]] = 1.0
-                self.cap(use, (1 - level) * float(self.world.flow0[[*group]].sum()))
+                arcs = np.array(group, dtype=np.intp)
+                before = float(self.world.flow0[arcs].sum())
+                self._cap(arcs, np.ones(arcs.size), (1 - level) * before)
 
     def dearer(self, wedge: Vector) -> None:
         """Add a risk [A] that buyers bear."""
@@ -142,8 +154,11 @@ class Changes:
     def finish(self) -> None:
         """Put the limits that were gathered into the market."""
         if self.rows:
+            ends = np.cumsum([0] + [arcs.size for arcs, _ in self.rows])
+            arcs, use = (np.concatenate(parts) for parts in zip(*self.rows, strict=True))
+            shape = len(self.rows), self.world.flow0.size
             self.market = self.market.with_caps(
-                sp.csr_array(np.array(self.rows)),
+                sp.csr_array((use, arcs, ends), shape=shape),
                 np.array(self.limits),
                 np.array(self.knees),
                 np.array(self.scales),

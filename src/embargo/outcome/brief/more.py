@@ -47,7 +47,7 @@ def more(outcome: Outcome, first: Headline) -> list[Section]:
                 name,
                 told["title"],
                 tuple(told.get("charts", ())),
-                _plain(rows, name, told.get("digits")),
+                _plain(rows, name, told),
                 paragraph(told["text"] + (rest if left else "")),
             )
         )
@@ -87,18 +87,18 @@ def _top(rows: pl.DataFrame, hit: set[str], told: Mapping[str, Any]) -> pl.DataF
     return shown.select(c for c in columns if c in shown.columns)
 
 
-def _plain(rows: pl.DataFrame, name: str, digits: int | None) -> str:
+def _plain(rows: pl.DataFrame, name: str, told: Mapping[str, Any]) -> str:
     sided = {side + end for side in _SIDES for end in _ENDS}
     columns = [column for column in rows.columns if column not in sided]
     cells = [
-        [_cell(column, row[column], digits) for column in columns]
+        [_cell(column, row[column], told.get("digits")) for column in columns]
         for row in rows.iter_rows(named=True)
     ]
-    return table([_head(column) for column in columns], cells, name=f"table-{name}")
+    names = {**words()["heads"], **told.get("heads", {})}
+    return table([_head(column, names) for column in columns], cells, name=f"table-{name}")
 
 
-def _head(column: str) -> str:
-    names: Mapping[str, str] = words()["heads"]
+def _head(column: str, names: Mapping[str, str]) -> str:
     for end in _ENDS:
         if column.endswith(end):
             return names[end[1:]]

@@ -15,8 +15,8 @@ def html(outcome: Outcome) -> str:
     tables = ", ".join(f"{name} ({table.height:,})" for name, table in outcome.tables.items())
     return (
         f"<h4>{escape(outcome.scenario.title)}</h4>{converged}"
-        f"<p><strong>{escape(summary.lead(outcome, first))}</strong></p>"
-        f"{bullets(summary.points(outcome, first))}"
+        f"<p><strong>{escape(summary.lead(first))}</strong></p>"
+        f"{bullets(summary.points(first))}"
         f"{paragraph(summary.frame(outcome))}"
         f'<p>Tables: {escape(tables)}. Charts: <code>.chart("backfill")</code>; '
         'to pass on: <code>embargo.brief(outcome, "brief.html")</code>.</p>'

@@ -79,8 +79,8 @@ def page(outcome: Outcome, command: str | None = None, extras: Sequence[Extra] =
     title = outcome.scenario.title
     body = "".join(
         [
-            _head(outcome, _kept(summary.lead(outcome, first))),
-            bullets([_kept(text) for text in summary.points(outcome, first)]),
+            _head(outcome, _kept(summary.lead(first))),
+            bullets([_kept(text) for text in summary.points(first)]),
             paragraph(summary.frame(outcome), "small"),
             _notes(outcome),
             _contents(parts),

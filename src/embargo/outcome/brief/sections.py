@@ -60,7 +60,7 @@ def sections(outcome: Outcome, first: Headline) -> Iterable[Section]:
     made = (
         Section("backfill", "Who replaces what is lost", ("backfill",), _backfill(outcome, first)),
         Section("diversion", "Where the cargo goes", ("diversion",), _diversion(outcome, first)),
-        Section("prices", "Prices", ("prices",), _prices(outcome, first)),
+        Section("prices", "Prices", ("prices",), _prices(first)),
         Section("months", "Month by month", ("months", "stocks"), _months(outcome, first)),
         Section("money", "Money by country", ("money",), _money(outcome)),
         Section("unserved", "What nobody serves", (), _unserved(outcome)),
@@ -155,7 +155,7 @@ def _amount(value: float | None) -> Number:
     return Number("" if value is None else amount(value), value)
 
 
-def _prices(outcome: Outcome, first: Headline) -> str:
+def _prices(first: Headline) -> str:
     rows: list[tuple[Label, str, str, Move]] = []
     for buyer in felt_buyers(first)[:_MOST_ROWS]:
         named = Label(place(buyer.place), buyer.place)

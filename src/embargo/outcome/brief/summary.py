@@ -18,7 +18,7 @@ _USE = 2e-3
 _NAMES = 3
 
 
-def lead(outcome: Outcome, first: Headline) -> str:
+def lead(first: Headline) -> str:
     """The headline: what it costs buyers and sellers, with bands, and what goes unserved."""
     texts = []
     if felt_buyers(first):
@@ -31,7 +31,7 @@ def lead(outcome: Outcome, first: Headline) -> str:
     return " ".join(texts)
 
 
-def points(outcome: Outcome, first: Headline) -> list[str]:
+def points(first: Headline) -> list[str]:
     """What else is worth a sentence: who loses, who replaces, where it goes, at what price."""
     found = []
     for buyer in felt_buyers(first)[:_NAMES]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from embargo import fuels
 from embargo.outcome import act, limits, tables
-from embargo.outcome.outcome import Outcome, Span, WorldInfo
+from embargo.outcome.outcome import Diagnostics, Outcome, Span, WorldInfo
 from embargo.outcome.path.contracts import broken
 from embargo.outcome.path.flows import monthly_flows
 from embargo.outcome.path.mean import mean_of, unchanged
@@ -15,7 +15,6 @@ from embargo.outcome.path.sheet import MonthSheet
 from embargo.outcome.path.solve import Months, solve_months
 from embargo.outcome.solved import Solved
 from embargo.outcome.tables import Sheets
-from embargo.outcome.together import together
 from embargo.scenario import Scenario, label, touches
 from embargo.world import FuelMarket, World
 from embargo.world.parameters import Parameters
@@ -68,7 +67,7 @@ def answer_months(asked: Scenario, base: World) -> MonthsAnswer:
     outcome = Outcome(
         scenario=asked,
         world=WorldInfo(base.year, base.vintage),
-        diagnostics=together(months.diagnostics),
+        diagnostics=Diagnostics.of(months.diagnostics),
         tables=made,
         limitations=(
             *limits.always(months=True),

@@ -18,6 +18,7 @@ class Dated(Settled):
 
     Attributes:
         kind: its word in a scenario file.
+        noun: one of its kind, as a sentence calls it: "a price cap".
         meaning: what it does, in one sentence.
         dates: the keys of `Timing` that it takes.
         needs: those of them that it cannot do without.
@@ -25,6 +26,7 @@ class Dated(Settled):
     """
 
     kind: ClassVar[str] = ""
+    noun: ClassVar[str] = ""
     meaning: ClassVar[str] = ""
     dates: ClassVar[tuple[str, ...]] = tuple(key.name for key in Timing.keys)
     needs: ClassVar[tuple[str, ...]] = ()

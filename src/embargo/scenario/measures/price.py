@@ -44,6 +44,7 @@ class PriceCap(Dated):
     """
 
     kind: ClassVar[str] = "price_cap"
+    noun: ClassVar[str] = "a price cap"
     meaning: ClassVar[str] = (
         "The coalition's ships, insurance and banks serve the exporter's sea trade only at or "
         "under a price."
@@ -99,6 +100,7 @@ class SecondaryTariff(Dated):
     """
 
     kind: ClassVar[str] = "secondary_tariff"
+    noun: ClassVar[str] = "a secondary tariff"
     meaning: ClassVar[str] = (
         "A penalty on buyers for their purchases, as the cost per quantity that would weigh the "
         "same; nobody collects it on the fuel."
@@ -131,6 +133,7 @@ class Designation(Dated):
     """
 
     kind: ClassVar[str] = "designation"
+    noun: ClassVar[str] = "a listing of sellers"
     meaning: ClassVar[str] = (
         "Firms that make a share of an exporter's sales are listed: buyers bear a risk on that "
         "share, once the time to wind down is over."

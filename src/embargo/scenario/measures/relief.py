@@ -26,6 +26,7 @@ class Waiver(Dated):
     """
 
     kind: ClassVar[str] = "waiver"
+    noun: ClassVar[str] = "a waiver"
     meaning: ClassVar[str] = (
         "Lifts bans, phase-outs, quotas, tariffs, caps and listings on these pairs, to its expiry."
     )
@@ -52,6 +53,7 @@ class Exemption(Dated):
     """
 
     kind: ClassVar[str] = "exemption"
+    noun: ClassVar[str] = "an exemption"
     meaning: ClassVar[str] = (
         "Lifts bans, phase-outs, quotas, tariffs, caps and listings on these pairs without expiry, "
         "on one route or all."

@@ -26,6 +26,7 @@ class Outage(Dated):
     """
 
     kind: ClassVar[str] = "outage"
+    noun: ClassVar[str] = "an outage"
     meaning: ClassVar[str] = "A share of an exporter's supply is lost to all who buy it."
 
     exporters: Codes = exporter("who loses supply: a place, a group or a basin")
@@ -50,6 +51,7 @@ class Capacity(Dated):
     """
 
     kind: ClassVar[str] = "capacity"
+    noun: ClassVar[str] = "a loss of capacity"
     meaning: ClassVar[str] = "A share of the capacity of terminals or pipelines is lost."
 
     places: Codes = key("place", "exporters", "where the terminals stand, or the pipelines start")
@@ -78,6 +80,7 @@ class Expansion(Dated):
     """
 
     kind: ClassVar[str] = "expansion"
+    noun: ClassVar[str] = "new capacity"
     meaning: ClassVar[str] = "New capacity of an exporter to produce and ship."
 
     exporters: Codes = exporter("who can export more: one place or basin", lone=True)
@@ -110,6 +113,7 @@ class SpareCapacity(Dated):
     """
 
     kind: ClassVar[str] = "spare_capacity"
+    noun: ClassVar[str] = "a call on spare capacity"
     meaning: ClassVar[str] = "Exporters bring a share of their known spare capacity to the market."
 
     exporters: Codes = exporter("who has it: a place, a group or a basin")
@@ -137,6 +141,7 @@ class Strait(Dated):
     """
 
     kind: ClassVar[str] = "strait"
+    noun: ClassVar[str] = "a closed strait"
     meaning: ClassVar[str] = (
         "A strait or canal closes to ships, or opens again: they go round, if there is a way."
     )

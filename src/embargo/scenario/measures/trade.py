@@ -43,6 +43,7 @@ class Ban(Dated):
     """
 
     kind: ClassVar[str] = "ban"
+    noun: ClassVar[str] = "a ban"
     meaning: ClassVar[str] = "A share of the baseline flow stops, pair by pair."
 
     importers: Codes = importer("who stops importing")
@@ -75,6 +76,7 @@ class PhaseOut(Dated):
     """
 
     kind: ClassVar[str] = "phase_out"
+    noun: ClassVar[str] = "a phase-out"
     meaning: ClassVar[str] = (
         "The baseline flow stops step by step, pair by pair, and stays stopped."
     )
@@ -180,6 +182,7 @@ class Quota(Dated):
     """
 
     kind: ClassVar[str] = "quota"
+    noun: ClassVar[str] = "a quota"
     meaning: ClassVar[str] = (
         "The flow of a year, summed over all listed importers, exporters and fuels, "
         "stays at or under a limit."
@@ -221,6 +224,7 @@ class Tariff(Dated):
     """
 
     kind: ClassVar[str] = "tariff"
+    noun: ClassVar[str] = "a tariff"
     meaning: ClassVar[str] = (
         "A duty on imports, in percent of the FOB price or in dollars per quantity."
     )
@@ -250,6 +254,7 @@ class ExportBan(Dated):
     """
 
     kind: ClassVar[str] = "export_ban"
+    noun: ClassVar[str] = "an export ban"
     meaning: ClassVar[str] = (
         "The exporter stops selling a share of the baseline flow, pair by pair; home use goes on."
     )

@@ -26,6 +26,7 @@ class Demand(Dated):
     """
 
     kind: ClassVar[str] = "demand"
+    noun: ClassVar[str] = "a shift of demand"
     meaning: ClassVar[str] = "The demand of a place shifts, at unchanged prices."
 
     importers: Codes = importer("whose demand shifts")
@@ -58,6 +59,7 @@ class StockRelease(Dated):
     """
 
     kind: ClassVar[str] = "stock_release"
+    noun: ClassVar[str] = "a release of stocks"
     meaning: ClassVar[str] = (
         "Strategic stocks are brought to the market, in equal parts over the months from 'from' to "
         "'until'."
@@ -99,6 +101,7 @@ class Nuclear(Dated):
     """
 
     kind: ClassVar[str] = "nuclear"
+    noun: ClassVar[str] = "a change of nuclear power"
     meaning: ClassVar[str] = (
         "Nuclear power comes back, or is lost if the amount is below 0; other power makes room or "
         "fills the gap."

@@ -177,7 +177,7 @@ def record() -> dict[str, Any]:
     from embargo.evidence.scoreboard import record as rows
     from embargo.outcome.export import number
 
-    titles = {name: events.read(name) for name in events.ids()}
+    titles = {name: events.shipped(name) for name in events.ids()}
     return {
         "schema": "embargo.record/1",
         "events": [

@@ -26,7 +26,7 @@ def read_coal_terminals(root: Path) -> pl.DataFrame:
 
     Capacities and years are null if unknown.
 
-    Args:
+    Arguments:
         root: folder of the public sources.
 
     Raises:
@@ -60,7 +60,7 @@ def coal_capacity(terminals: pl.DataFrame, year: int) -> pl.DataFrame:
     What operates now and started by `year` counts, and what was retired after it. Terminals
     without a capacity are left out, so a sum is a lower bound.
 
-    Args:
+    Arguments:
         terminals: what `read_coal_terminals` gives.
         year: calendar year.
     """

@@ -37,7 +37,7 @@ def read_oil_pipelines(root: Path) -> pl.DataFrame:
     "replaced" (by a row of the overrides), "unit off" (more than any line carries; mt_y is null),
     "no capacity" or "direction unknown".
 
-    Args:
+    Arguments:
         root: folder of the public sources.
 
     Raises:
@@ -102,7 +102,7 @@ def oil_capacity(lines: pl.DataFrame, year: int) -> pl.DataFrame:
     same country: exporter = importer), ``loading`` is what a basin can send out (no importer). A
     line across one border that no override explains counts in both directions, an upper bound.
 
-    Args:
+    Arguments:
         lines: what `read_oil_pipelines` gives.
         year: calendar year.
     """

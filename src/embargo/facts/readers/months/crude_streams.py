@@ -9,10 +9,8 @@ from typing import Any
 import polars as pl
 from ruamel.yaml import YAML
 
-from embargo.errors import DataError, Fault, InputError
 from embargo.facts.readers.months.common import codes, months
 from embargo.facts.tables import numbers, read_csv, require_none
-from embargo.places import resolve
 
 REGISTER = "eu_crude_by_stream_monthly/register_2013_2019.csv.gz"
 EUROSTAT = "eu_crude_by_stream_monthly/eurostat_2005_2024.csv.gz"
@@ -117,7 +115,8 @@ def _eurostat(root: Path) -> pl.DataFrame:
     frame = frame.with_columns(
         importer="geo", exporter=pl.col("crudeoil").str.split("_").list.first()
     )
-    frame = _short(_short(frame, "importer"), "exporter")
+    for side in ("importer", "exporter"):
+        frame = codes(frame, side, words["codes"])
     wide = frame.pivot(
         on="indic_nrg",
         index=["period", "exporter", "importer", "crudeoil"],
@@ -135,22 +134,3 @@ def _eurostat(root: Path) -> pl.DataFrame:
     return wide.with_columns(
         stream="crudeoil", grade=pl.col("crudeoil").replace(words["grades"])
     ).select(_PARTS)
-
-
-def _short(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Eurostat's two-letter codes as places."""
-    known = dict(_words()["codes"])
-    faults = []
-    for text in frame[column].unique(maintain_order=True):
-        if text not in known:
-            try:
-                known[text] = resolve(text)
-            except InputError as error:
-                where = frame.filter(pl.col(column) == text)["where"][0]
-                faults += [
-                    Fault(f"{where} {column}", f"unknown code {text!r}", f.remedy)
-                    for f in error.faults
-                ]
-    if faults:
-        raise DataError(faults)
-    return frame.with_columns(pl.col(column).replace_strict(known))

@@ -3,7 +3,7 @@
 import pytest
 from ruamel.yaml import YAML
 
-from embargo.facts import parsed
+from embargo import parsed
 
 
 @pytest.mark.parametrize("name", parsed.FILES)

@@ -13,11 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parent
 TWIN = Path(__file__).with_name("parsed.json")
-FILES = ("facts/bans_in_force.yaml", "facts/basins.yaml", "world/prices.yaml")
+FILES = (
+    "evidence/ensemble/rules.yaml",
+    "facts/bans_in_force.yaml",
+    "facts/basins.yaml",
+    "outcome/limitations.yaml",
+    "units/units.yaml",
+    "world/prices.yaml",
+)
 
 
 def read(path: Path) -> Any:
@@ -28,8 +33,14 @@ def read(path: Path) -> Any:
     except ValueError:
         twin = None
     if twin is None or twin["crc32"] != zlib.crc32(text):
-        return YAML(typ="safe", pure=True).load(text)
+        return _loaded(text)
     return _unpacked(twin["content"])
+
+
+def _loaded(text: bytes) -> Any:
+    from ruamel.yaml import YAML  # not needed where every table is one that was parsed
+
+    return YAML(typ="safe", pure=True).load(text)
 
 
 @cache
@@ -46,8 +57,7 @@ def rebuild(out: Path = TWIN) -> None:
     twins = {}
     for name in FILES:
         text = (PACKAGE / name).read_bytes()
-        content = YAML(typ="safe", pure=True).load(text)
-        twins[name] = {"crc32": zlib.crc32(text), "content": _packed(content)}
+        twins[name] = {"crc32": zlib.crc32(text), "content": _packed(_loaded(text))}
     partial = out.with_name(out.name + ".partial")
     partial.write_text(json.dumps(twins, ensure_ascii=False) + "\n", encoding="utf-8")
     partial.replace(out)

@@ -11,7 +11,7 @@ from embargo.facts import base
 
 
 @dataclass(frozen=True, eq=False)
-class Settled:
+class InBase:
     """What the base knows of a place or a group.
 
     Arguments:
@@ -58,7 +58,7 @@ class Settled:
         return float(rows[column].sum())
 
 
-def settle(place: str, year: int | None = None) -> Settled:
+def in_base(place: str, year: int | None = None) -> InBase:
     """The place or group in the base of a year, the newest by default.
 
     Raises:
@@ -87,7 +87,7 @@ def settle(place: str, year: int | None = None) -> Settled:
             f"Not in the sums, for the base keeps them in a remainder: {', '.join(apart)}."
         )
     touched = pl.col("importer").is_in(codes) | pl.col("exporter").is_in(codes)
-    return Settled(
+    return InBase(
         code,
         name,
         when,

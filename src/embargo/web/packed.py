@@ -13,13 +13,13 @@ JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
 
 
-class Reply(bytes):
+class Packed(bytes):
     """The compressed body of a reply."""
 
     media: str
 
     @classmethod
-    def of(cls, body: str | bytes, media: str = JSON) -> Reply:
+    def of(cls, body: str | bytes, media: str = JSON) -> Packed:
         """Compress a body."""
         raw = body.encode() if isinstance(body, str) else body
         found = cls(gzip.compress(raw, 1, mtime=0))

@@ -1,0 +1,176 @@
+"""Which arcs, sellers, buyers and resources of a market take part, in the order of a solve.
+
+Prices and amounts do not change it: it is found once for a market and the same open arcs, and kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from embargo.market.arrays import Bools, Floats, Ints
+from embargo.market.compiled import Sloping
+from embargo.market.market import Market
+
+_KEPT = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Open arcs grouped by buyer and within it by supplier group, and what they touch."""
+
+    arcs: Ints
+    """[a] arcs of the market."""
+    sellers: Ints
+    """[s] its sellers that an open arc touches; buyers [n] and resources [r] alike."""
+    buyers: Ints
+    resources: Ints
+    buyer: Ints
+    """[a] buyer of each arc, ascending, every buyer 0 … n−1 present."""
+    starts: Ints
+    """[n] first arc of each buyer."""
+    group: Ints
+    """[a] group of each arc, ascending, every group 0 … g−1 present."""
+    group_starts: Ints
+    """[g] first arc of each group."""
+    named: Ints
+    """[g] the market's group; a number beyond them for an arc that has none."""
+    owner: Ints
+    """[g] buyer of each group."""
+    heads: Ints
+    """[n] first group of each buyer."""
+    row: Ints
+    """[e] unknown of each entry, sellers before resources: what an arc pays and uses."""
+    arc: Ints
+    """[e] arc of each entry; the first a are those of the sellers."""
+    uses: Floats
+    """[e] use of the unknown by a unit of flow."""
+    by_arc: Ints
+    """[e] the entries in order of their arcs."""
+    size: int
+    """Unknowns."""
+
+    @cached_property
+    def by_group(self) -> Ints:
+        """[g+1] `group_starts`, and how many arcs there are."""
+        return np.append(self.group_starts, self.arcs.size)
+
+    @cached_property
+    def by_buyer(self) -> Ints:
+        """[n+1] `heads`, and how many groups there are."""
+        return np.append(self.heads, self.group_starts.size)
+
+    @cached_property
+    def alone(self) -> Ints:
+        """[unknowns] the buyer that alone uses each resource; −1 where several do, or a seller."""
+        buyer = self.buyer[self.arc]
+        least = np.full(self.size, self.buyers.size)
+        most = np.full(self.size, -1)
+        np.minimum.at(least, self.row, buyer)
+        np.maximum.at(most, self.row, buyer)
+        found = np.where(least == most, least, -1)
+        found[: self.sellers.size] = -1
+        return found.astype(np.intp)
+
+    @cached_property
+    def sloping(self) -> Sloping:
+        """The entries by arc, for the compiled kernel, paying what they use."""
+        return self.paying(self.uses)
+
+    def paying(self, pays: Floats) -> Sloping:
+        """The same when they pay `pays` [e]."""
+        arc = self.arc[self.by_arc]
+        return Sloping.of(
+            n=self.buyers.size,
+            even=int(pays is self.uses),
+            heads=self.by_buyer,
+            group_starts=self.by_group,
+            first=np.searchsorted(arc, np.arange(self.arcs.size + 1)),
+            row=self.row[self.by_arc],
+            uses=self.uses[self.by_arc],
+            pays=pays[self.by_arc],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    market: Market
+    usable: Bools
+    limited: Bools
+    layout: Layout
+
+    def fits(self, market: Market, usable: Bools, limited: Bools) -> bool:
+        mine, new = self.market, market
+        return (
+            np.array_equal(self.usable, usable)
+            and np.array_equal(self.limited, limited)
+            and _same(mine.seller, new.seller)
+            and _same(mine.buyer, new.buyer)
+            and _same(mine.group, new.group)
+            and _alike(mine.incidence, new.incidence)
+        )
+
+
+_known: list[_Known] = []
+
+
+def _same(one: Ints | Floats, other: Ints | Floats) -> bool:
+    return one is other or np.array_equal(one, other)
+
+
+def _alike(one: sp.csr_array, other: sp.csr_array) -> bool:
+    names = ("indptr", "indices", "data")
+    return one is other or all(_same(getattr(one, name), getattr(other, name)) for name in names)
+
+
+def layout(market: Market, usable: Bools) -> Layout:
+    """The layout of a market whose arcs `usable` [A] carry fuel."""
+    limited = np.isfinite(market.capacity)
+    for at, known in enumerate(_known):
+        if known.fits(market, usable, limited):
+            _known.insert(0, _known.pop(at))
+            return known.layout
+    made = _made(market, usable, limited)
+    _known.insert(0, _Known(market, usable, limited, made))
+    del _known[_KEPT:]
+    return made
+
+
+def _made(market: Market, usable: Bools, limited: Bools) -> Layout:
+    matrix = market.incidence
+    row = np.repeat(np.arange(market.capacity.size), np.diff(matrix.indptr))
+    arcs = np.flatnonzero(usable)
+    arcs = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
+    place = np.full(usable.size, -1, dtype=np.intp)
+    place[arcs] = np.arange(arcs.size)
+    sellers, seller = np.unique(market.seller[arcs], return_inverse=True)
+    buyers, starts, buyer = np.unique(market.buyer[arcs], return_index=True, return_inverse=True)
+    kept = (place[matrix.indices] >= 0) & limited[row]
+    resources, resource = np.unique(row[kept], return_inverse=True)
+    arc = np.concatenate([np.arange(arcs.size), place[matrix.indices[kept]]])
+    # A group of its own for every arc that has none.
+    count = market.concentration.size
+    label = np.where(market.group[arcs] >= 0, market.group[arcs], count + np.arange(arcs.size))
+    group_starts = np.flatnonzero(np.diff(label, prepend=-1))
+    owner = buyer[group_starts]
+    return Layout(
+        arcs=arcs,
+        sellers=sellers,
+        buyers=buyers,
+        resources=resources,
+        buyer=buyer,
+        starts=starts,
+        group=np.cumsum(np.isin(np.arange(arcs.size), group_starts)) - 1,
+        group_starts=group_starts,
+        named=label[group_starts],
+        owner=owner,
+        heads=np.searchsorted(owner, np.arange(buyers.size)),
+        row=np.concatenate([seller, sellers.size + resource]),
+        arc=arc,
+        uses=np.concatenate([np.ones(arcs.size), matrix.data[kept]]),
+        by_arc=np.argsort(arc, kind="stable"),
+        size=sellers.size + resources.size,
+    )
