@@ -17,6 +17,7 @@ PARTS = (
     "transport",
     "gegravity",
     "path",
+    "months",
     "churn",
     "page",
 )

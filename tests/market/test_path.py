@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.reference.worlds import reaching, world
 
@@ -41,6 +41,10 @@ def test_two_neutral_years_are_the_baseline(seed):
     np.testing.assert_allclose(path.stock / stores_of(market, 24).normal, 1.0, atol=1e-8)
 
 
+# These went to and fro between two plans: one step lowered the function, the next the largest gap.
+@example(23)
+@example(45)
+@example(75)
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000))
 def test_volumes_add_up_with_stocks_and_nothing_is_negative(seed):

@@ -150,6 +150,7 @@ class _Paths:
         self.now = _Gaps(never, np.zeros(self.amounts.shape), np.zeros(0))
         self.rounds = 0
         self.softened = False
+        self.least = np.inf
 
     def _ends(self, name: str) -> tuple[Ints, Ints, Ints, Ints]:
         """Of a market: buyers and sellers at which something comes beside the curves, and where
@@ -216,9 +217,11 @@ class _Paths:
             after = float(np.vdot(found.gap * self.scale, move))
             settled = force < 0 and after <= -_OVERSHOOT * force
             kept = settled and found.left <= max((1 - 0.1 * share) * now.left, 0.5 * now.size)
-            nearer = found.size < (1 - 0.1 * share) * now.size
+            # What only brings the gaps down must not undo what brought the function down.
+            nearer = found.size < (1 - 0.1 * share) * min(now.size, self.least)
             if self.reached and (kept or nearer):
                 (self.stock, self.amounts), self.now = trial, found
+                self.least = min(self.least, found.size)
                 return True
             for month, as_it_was in zip(every, before, strict=True):
                 vars(month).update(vars(as_it_was))
@@ -241,12 +244,12 @@ class _Paths:
         self.stock = self.normal.copy()
         self.now = self._at(self.stock, self.amounts, (move, np.zeros(self.amounts.shape)))
         for factor in _STAGES:
-            self.convenience = true * factor
+            self.convenience, self.least = true * factor, np.inf
             self.now = self._gaps(self.stock, self.amounts)
             while self.now.size > _NEAR and self.rounds < _MOST:
                 if not (self.improve() or self.improve(edge=False)):
                     break
-        self.convenience = true
+        self.convenience, self.least = true, np.inf
         self.now = self._gaps(self.stock, self.amounts)
         return True
 

@@ -73,6 +73,8 @@ def committed(
     """
     of_month = market.flow0 / 12.0 if flow is None else flow
     rows = terms(market)
+    if rows.is_empty():
+        return np.zeros(market.flow0.size)
     latest = month if begun_by is None else min(month, begun_by)
     held = rows.filter((pl.col("start") <= latest) & (pl.col("end") >= month))
     if held.is_empty():
@@ -149,6 +151,8 @@ class _Arc:
 def _placed(market: FuelMarket) -> tuple[pl.DataFrame, pl.DataFrame]:
     placed: list[tuple[object, ...]] = []
     left: list[tuple[object, ...]] = []
+    if market.name != "gas":
+        return pl.DataFrame(schema=_TERMS), pl.DataFrame(schema=_UNPLACED)
     abroad: dict[tuple[str, str], list[_Arc]] = {}
     rows = market.arcs.select("exporter", "basin", "importer", "fuel").iter_rows()
     for at, (exporter, basin, importer, fuel) in enumerate(rows):
@@ -160,7 +164,7 @@ def _placed(market: FuelMarket) -> tuple[pl.DataFrame, pl.DataFrame]:
         for p in {*market.sellers["exporter"], *market.buyers["place"]}
         if not places.is_remainder(p)
     )
-    for one in projects.contracts() if market.name == "gas" else ():
+    for one in projects.contracts():
         why, found = _arcs(one, abroad, chosen)
         volume = one.bcm_y if one.fuel == _PIPELINE else one.mt_y
         if volume is None:

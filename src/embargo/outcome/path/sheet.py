@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -84,8 +85,9 @@ def _labels(market: FuelMarket) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["place", "fuel", "item", "unit"], orient="row")
 
 
+@lru_cache(maxsize=8)
 def _exporters(market: FuelMarket) -> tuple[list[str], NDArray[np.intp]]:
-    """Exporting places, and which of them each arc belongs to."""
+    """Exporting places, and which of them each arc belongs to; every month asks for them."""
     names, index = np.unique(market.arcs["exporter"].to_numpy(), return_inverse=True)
     return names.tolist(), index.astype(np.intp)
 
