@@ -3,9 +3,9 @@
 What the links add is what they want at the prices of the moment, so the prices are all that is
 unknown. Without ad-valorem tariffs the conditions are then the gradient of one convex potential:
 profits of refineries and costs of power are convex as those of sellers and buyers are. Steps and
-the search along them are those of `newton`, so it arrives from anywhere. It costs more than moving
-amounts between solved markets, and serves where that fails: where a little more crude is had at no
-price, its price as a function of the amount is no guide.
+the search along them are those of `newton`, so it arrives from afar. Moving amounts between solved markets starts
+better from near by; this serves where that fails: where a little more crude is had at no price, its
+price as a function of the amount is no guide.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RELATIVE = 1e-6
 _POLISH = 4
 _TINY = 1e-290
 _DIRECT = 30
-_STAGES = 20
+_MOST = 3
 _GENTLE = 64.0
 _RATIO = 4.0
 _SMALLEST_RATIO = 1.02
@@ -79,13 +79,13 @@ def approach(
         duals: those of the markets in which something is traded.
         z: prices and rents to start from.
         tolerance: largest excess relative to the largest flow of its market.
-        steps: at most, of each of up to `_STAGES` such links.
+        steps: at most, of each such links; of all of them, `_MOST` times as many.
     """
     state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
     if state.residual <= tolerance or steps <= state.iterations:
         return state
     best, spent, factor, ratio, solved = state, state.iterations, _GENTLE, _RATIO, 0.0
-    for _ in range(_STAGES):
+    while spent < _MOST * steps:
         last = factor == 1.0
         state = _descended(
             links if last else links.eased(factor), duals, z, tolerance if last else _LOOSE, steps

@@ -154,9 +154,8 @@ def _together(links: Links, tolerance: float, most: int) -> Linked:
         side.dual, side.point = near.duals[name], near.points[name]
         if near.residual > _EXACT:
             side.solve(*links.scattered(near.amounts, name), side.point.z, _EXACT)
-    return _balanced(
-        links, sides, near.amounts, None, _EXACT, tolerance, near.iterations + most, near.iterations
-    )
+    most, done = near.iterations + min(most, _PATIENCE), near.iterations
+    return _balanced(links, sides, near.amounts, None, _EXACT, tolerance, most, done)
 
 
 def _balanced(
