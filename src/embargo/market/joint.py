@@ -3,9 +3,9 @@
 What the links add is what they want at the prices of the moment, so the prices are all that is
 unknown. Without ad-valorem tariffs the conditions are then the gradient of one convex potential:
 profits of refineries and costs of power are convex as those of sellers and buyers are. Steps and
-the search along them are those of `newton`, so it arrives from afar. Moving amounts between solved markets starts
-better from near by; this serves where that fails: where a little more crude is had at no price, its
-price as a function of the amount is no guide.
+the search along them are those of `newton`, so it arrives from afar. Moving amounts between solved
+markets starts better from near by; this serves where that fails: where a little more crude is had
+at no price, its price as a function of the amount is no guide.
 """
 
 from __future__ import annotations
