@@ -98,7 +98,9 @@ def solve_year(
         while True:
             solved = {name: changes[name].market for name in markets if name in active}
             linked = _solve(solved, joined, more, near)
-            missed = set() if fixed else _missed(joined, solved, more, linked, bases)
+            # What is not solved is not solved with more markets either.
+            stays = fixed or not linked.converged
+            missed = set() if stays else _missed(joined, solved, more, linked, bases)
             if not missed:
                 break
             active |= missed
