@@ -236,6 +236,8 @@ BODIES: tuple[tuple[str, str, Any], ...] = (
 
 
 def _body(rng: random.Random) -> bool:
+    import httpx
+
     method, path, given = rng.choice(BODIES)
     for _ in range(rng.randint(1, 3)):
         given = mutate.changed(rng, given)
@@ -250,7 +252,10 @@ def _body(rng: random.Random) -> bool:
         }
     elif isinstance(given, dict):
         asked = {"params": {_printed(k): _printed(v) for k, v in given.items()}}
-    found = _client().request(method, path, **asked)
+    try:
+        found = _client().request(method, path, **asked)
+    except httpx.InvalidURL:
+        return False  # over 64 KB: it is the client that does not send it
     assert found.status_code < 500, f"{found.status_code} to {method} {path} {asked}: {found.text}"
     assert "Traceback" not in found.text
     return bool(found.status_code < 400)

@@ -52,6 +52,12 @@ def test_a_damaged_table_is_refused(tmp_path: Path, text: str, told: str) -> Non
     assert told in str(caught.value)
 
 
+def test_a_header_that_is_no_header_is_not_told_whole(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        read_csv(write(tmp_path, "0.5 year," * 50_000), ("year", "place"))
+    assert len(str(caught.value)) < 1_000
+
+
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="file not found"):
         read_csv(tmp_path / "gone.csv", ("year",))

@@ -74,6 +74,24 @@ def test_a_scenario_of_aliases_says_so():
         parse(text)
 
 
+@pytest.mark.parametrize("name", events.ids()[:1] + events.month_ids()[:1])
+def test_an_event_whose_sources_are_nothing_is_taken_or_refused(name):
+    text = next(each for each in doors.seeds("event") if f"id: {name}\n" in each)
+    lines, given = [], False
+    for line in text.splitlines():
+        given = line.startswith("sources:") or (given and line[:1] in ("-", " "))
+        lines += [] if given else [line]
+    doors.refused(lambda: events.parse("\n".join([*lines, "sources: null"])))
+
+
+@pytest.mark.sources
+@pytest.mark.parametrize("case", [83615, 421850, 858300])
+def test_sources_of_which_a_reader_said_too_much_or_nothing_are_refused(case):
+    if not sources.there():
+        pytest.skip("public sources are not here")
+    assert inputs.run(2, case)["what"] == "refused"
+
+
 def test_a_case_is_the_same_in_every_run_and_doors_are_chosen_by_their_share():
     assert mutate.text(random.Random(5), doors.seeds("scenario")) == mutate.text(
         random.Random(5), doors.seeds("scenario")

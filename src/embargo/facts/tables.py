@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import textwrap
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ import polars as pl
 from embargo.errors import DataError, Fault
 
 _SHOWN = 10
+_HEADER = 300
+"""Letters of a header that are told: a file that is no table may have one as long as a book."""
 
 
 def read_csv(
@@ -40,7 +43,7 @@ def read_csv(
     header, rows, lines = _cells(path)
     absent = [name for name in columns if name not in header]
     if absent:
-        have = ", ".join(header)
+        have = textwrap.shorten(", ".join(header), _HEADER, placeholder=" …")
         raise DataError(
             Fault(f"{path.name}:1", f"no column {name!r}", f"the header has {have}")
             for name in absent

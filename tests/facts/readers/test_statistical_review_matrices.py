@@ -116,6 +116,7 @@ def test_coal_of_2018_is_brought_to_exajoules(tmp_path: Path) -> None:
         (CRUDE.replace("Mt", "Mtoe"), "is no fuel and unit of this source"),
         (COAL.replace("Million tonnes oil equivalent", "Mt"), "is no fuel and unit"),
         (CRUDE.replace("81.8", "n/a"), "is no number"),
+        (CRUDE.replace("2023", "  2018", 1), "'  2018' is no year"),
         (CRUDE.replace("81.8", "-81.8"), "is negative"),
         (CRUDE + CRUDE.splitlines()[0] + "\n", "is there twice"),
         ("".join(CRUDE.splitlines(keepends=True)[1:]), "sum to"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import textwrap
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -99,7 +100,8 @@ def _lines(file: Path, products: list[str]) -> pl.DataFrame:
         absent = [name for name in _COLUMNS if name not in header]
         if absent:
             what = f"no column {', '.join(map(repr, absent))}"
-            raise DataError.one(what, f"the header has {', '.join(header)}", f"{file.name}:1")
+            have = textwrap.shorten(", ".join(header), 300, placeholder=" …")
+            raise DataError.one(what, f"the header has {have}", f"{file.name}:1")
         # The file pads 0 away from some products and blanks into quantities.
         product = pl.col("k").str.strip_chars().str.zfill(6)
         rows = lazy.with_columns(k=product).filter(pl.col("k").is_in(products)).collect()

@@ -44,24 +44,32 @@ def open_workbook(path: Path) -> Any:
     try:
         return fastexcel.read_excel(path)
     except fastexcel.FastExcelError as error:
-        reason = str(error).splitlines()[0]
-        raise DataError.one(
-            f"cannot be read: {reason}", "the file is truncated: fetch it again", path.name
-        ) from None
+        raise _damaged(error, path.name) from None
+
+
+def _damaged(error: Exception, name: str) -> DataError:
+    reason = str(error).splitlines()[0]
+    remedy = "the file is truncated or damaged: fetch it again"
+    return DataError.one(f"cannot be read: {reason}", remedy, name)
 
 
 def load(book: Any, sheet: str) -> Rows:
     """All cells of a sheet as text.
 
     Raises:
-        DataError: there is no such sheet.
+        DataError: there is no such sheet, or what is packed of it is damaged.
     """
+    import fastexcel
+
     if sheet not in book.sheet_names:
         raise DataError.one(
             f"no sheet {sheet!r}", "the workbook is of another edition: adapt sheets.yaml", FILE
         )
     # Read as text: guessing types over header rows warns on every sheet and drops marks.
-    loaded = book.load_sheet(sheet, header_row=None, dtypes="string")
+    try:
+        loaded = book.load_sheet(sheet, header_row=None, dtypes="string")
+    except fastexcel.FastExcelError as error:
+        raise _damaged(error, f"{FILE} {sheet}") from None
     rows: Rows = loaded.to_polars().rows()
     return rows
 

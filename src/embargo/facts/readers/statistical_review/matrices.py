@@ -44,6 +44,12 @@ def read_matrices(root: Path) -> pl.DataFrame:
             without totals or whose blocks do not sum to them.
     """
     frame = read_csv(root / FILE, _COLUMNS, unique=("year", "fuel", "exporter", "importer"))
+    require_none(
+        frame.filter(~pl.col("year").str.contains(r"^\d{4}$")),
+        ("year",),
+        "is no year",
+        "give the four digits of a year",
+    )
     frame = numbers(frame, ("value",))
     frame = frame.with_columns(pl.col("fuel").replace(_FUELS))
     units = pl.DataFrame(
