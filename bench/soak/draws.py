@@ -194,7 +194,7 @@ class Draw:
             return float(1e-6 if rng.random() < 0.05 else rng.uniform(1, 200))
         if name == "shadow_fleet":
             return float(rng.choice([0.0, 100.0, rng.uniform(0, 5)]))
-        far = {"rate": 1e6, "wedge": 1e6, "limit": 1e15, "amount": 1e15}[name]
+        far = {"rate": 1e4, "wedge": 1e4, "limit": 1e15, "amount": 1e15}[name]
         if rng.random() < 0.1:
             return float(rng.choice([0.0, 1e-9, far]))
         return float(10 ** rng.uniform(-2, 3.5))

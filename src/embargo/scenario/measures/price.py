@@ -109,7 +109,7 @@ class SecondaryTariff(Dated):
     importers: Codes = importer("who is penalised for buying")
     exporters: Codes = exporter("from whom: a place, a group or a basin")
     fuels: Codes = fuel("for buying what")
-    rate: Number = key("rate", "number", "what the penalty weighs, in its unit", high=1e6)
+    rate: Number = key("rate", "number", "what the penalty weighs, in its unit", high=1e4)
     unit: Word = key("unit", "wedge", "dollars per quantity as fits the fuel")
     except_: Codes = but(default=())
 
@@ -142,7 +142,7 @@ class Designation(Dated):
     exporters: Codes = exporter("whose firms are listed: a place, a group or a basin")
     fuels: Codes = fuel("what they sell")
     share: Number = key("share", "number", "share of the sales abroad that the listed firms make")
-    wedge: Number = key("wedge", "number", "what the risk weighs for buyers, in its unit", high=1e6)
+    wedge: Number = key("wedge", "number", "what the risk weighs for buyers, in its unit", high=1e4)
     unit: Word = key("unit", "wedge", "dollars per quantity as fits the fuel")
     wind_down: MaybeMonth = key(
         "wind_down", "month", "last month in which old business may end", default=None

@@ -232,7 +232,7 @@ class Tariff(Dated):
     importers: Codes = importer("who levies the duty")
     exporters: Codes = exporter("on whose fuel: a place, a group or a basin")
     fuels: Codes = fuel("on what")
-    rate: Number = key("rate", "number", "the duty, in its unit", high=1e6)
+    rate: Number = key("rate", "number", "the duty, in its unit", high=1e4)
     unit: Word = key("unit", "rate", "percent, or dollars per quantity as fits the fuel")
     except_: Codes = but(default=())
 
