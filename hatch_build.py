@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zlib
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,10 @@ class Build(BuildHookInterface):  # type: ignore[type-arg]
             return
         if made is not None:
             build_data["artifacts"].append(made.relative_to(ROOT).as_posix())
-            build_data["pure_python"], build_data["infer_tag"] = False, True
+            build_data["pure_python"] = False
+            # Of one platform, and of any Python: nothing of Python is compiled in.
+            platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+            build_data["tag"] = f"py3-none-{platform}"
         if not os.environ.get(WITHOUT_PAGE):
             import page
 
