@@ -61,3 +61,11 @@ def test_what_a_point_lacks_is_right_to_first_order():
         prices = point.buyer_price + found.shift
         assert np.abs(prices - exact.buyer_price).max() < far * np.abs(exact.buyer_price).max()
     assert apart[1] < 0.05 * apart[0]
+
+
+def test_prices_that_undo_what_a_stock_is_worth_leave_a_step_that_is_a_number():
+    """All buyers storing alike then close nothing: months soak, 192."""
+    moves = Moves(1, 1, 0)
+    moves.market(slice(0, 1), None, np.full((1, 1, 1), -1.0), np.array([0]), np.array([], int))
+    step = moves.step(np.ones((1, 1)), np.array([[1.0]]), np.ones(1), 1e-6)
+    assert np.isfinite(step).all()

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.linalg import lapack, lu_factor, lu_solve
+from scipy.linalg import lapack
 from scipy.sparse.linalg import LinearOperator, gmres
 
 from embargo.market.arrays import Floats, Ints
@@ -90,8 +90,12 @@ class Moves:
         # LAPACK wants columns first: what it inverts is the transpose, and so is what it gives.
         self.inverse = np.empty_like(matrix)
         for t in range(count):
-            factor, pivot, _ = lapack.sgetrf(matrix[t].T)
-            self.inverse[t] = lapack.sgetri(factor, pivot, lwork=_BLOCK * size)[0].T
+            factor, pivot, failed = lapack.sgetrf(matrix[t].T)
+            if not failed:
+                self.inverse[t] = lapack.sgetri(factor, pivot, lwork=_BLOCK * size)[0].T
+            if failed or not np.isfinite(self.inverse[t]).all():
+                # On an edge of the links: in this step they add what they want, and no more.
+                self.inverse[t] = np.eye(size)
 
     def follow(self, unmet: Floats) -> Floats:
         """Amounts [T×k] that links add, prices following, when they want `unmet` [T×k] more."""
@@ -187,12 +191,14 @@ class _Tides:
                 whole[t, :, t] += prices[t + 1]
                 whole[t, :, t + 1] = -prices[t + 1]
                 whole[t + 1, :, t] = -prices[t + 1]
-        self.factor = lu_factor(whole.reshape(count * waves, -1), check_finite=False)
+        self.factor, self.pivot, self.failed = lapack.dgetrf(whole.reshape(count * waves, -1))
 
     def taken(self, right: Floats) -> tuple[Floats, Floats]:
         """Moves [T×N] of the tides that close what they can of the gaps `right`, and the rest."""
+        if self.failed:
+            return np.zeros_like(right), right
         asked = (right @ self.form.T).ravel()
-        part = lu_solve(self.factor, asked, check_finite=False).reshape(self.shape)
+        part = lapack.dgetrs(self.factor, self.pivot, asked)[0].reshape(self.shape)
         stored = np.diff(part, axis=0, prepend=0.0)
         prices = np.einsum("tw,wtn->tn", stored, self.answer)
         closed = prices + np.einsum("tw,wtn->tn", part, self.stiff)
