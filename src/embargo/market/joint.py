@@ -19,6 +19,7 @@ from scipy.linalg import lapack
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.dual import Dual, Point
 from embargo.market.links import Links
+from embargo.market.newton import System
 
 _OVERSHOOT = 0.1
 _SHORT = 0.3
@@ -187,20 +188,8 @@ def _answer(
 
     And the same of the prices of the e ends: [e] and [e×e].
     """
-    held = (point.z <= 0) & (point.gap >= 0)
-    held[: dual.count] = False
-    free = np.flatnonzero(~held)
-    offer, use = point.offer[free], point.use[free]
-    level = offer if plain else use
-    right = use - offer if plain else -use * point.gap[free]
-    matrix = dual.jacobian(point, free, half=True)
-    diagonal = np.einsum("ii->i", matrix)
-    diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
-    scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
-    matrix *= scale[:, None]
-    matrix *= scale
-    # Two hard caps on the same flow leave the split of their rents open; this settles it.
-    diagonal += 1e-12
+    given = System.of(dual, point, plain=plain)
+    free, level, scale = given.free, given.level, given.scale
 
     count, n = dual.buyers.size, dual.size
     end, known = _places(dual.buyers, buyers)
@@ -214,13 +203,13 @@ def _answer(
     rest, least = point.demand[end], dual.demand.least[end]
     passed = np.where(rest >= least, 1.0, rest / np.maximum(least, _TINY))
     right_sides = np.zeros((free.size, 1 + buyers.size + sellers.size))
-    right_sides[:, 0] = right
+    right_sides[:, 0] = given.right
     right_sides[:, 1 + known] = (uses * passed[:, None]).T
     # Sellers come first among the unknowns and none of them is held.
     rest, least = point.offer[start], dual.supply.least[start]
     passed = np.where(rest >= least, 1.0, rest / np.maximum(least, _TINY))
     right_sides[start, 1 + buyers.size + sold] = -passed * level[start] / rest
-    found = dual.solved(matrix, scale[:, None] * right_sides, free)
+    found = dual.solved(given.matrix, scale[:, None] * right_sides, free)
     whole = np.zeros((n, right_sides.shape[1]))
     whole[free] = np.nan if found is None else scale[:, None] * found
     prices = np.zeros((buyers.size + sellers.size, right_sides.shape[1]))

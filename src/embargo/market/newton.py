@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from embargo.market.arrays import Floats
+from embargo.market.arrays import Floats, Ints
 from embargo.market.dual import Dual, Point
 
 _OVERSHOOT = 0.1
@@ -77,27 +77,50 @@ def descend(
     return Descent(point, steps, point.residual <= tolerance)
 
 
+@dataclass(frozen=True)
+class System:
+    """The linear system of a step, scaled so that its diagonal is about one.
+
+    Attributes:
+        free: [f] the unknowns that move.
+        level: [f] what a relative change of their offer is measured by.
+        matrix: [f×f] as `Dual.solved` takes it.
+        right: [f] before it is scaled.
+        scale: [f].
+    """
+
+    free: Ints
+    level: Floats
+    matrix: Floats
+    right: Floats
+    scale: Floats
+
+    @classmethod
+    def of(cls, dual: Dual, point: Point, *, plain: bool) -> System:
+        """Of the step from a point, from levels (`plain`) or from logarithms."""
+        held = (point.z <= 0) & (point.gap >= 0)
+        held[: dual.count] = False
+        free = np.flatnonzero(~held)
+        offer, use = point.offer[free], point.use[free]
+        level = offer if plain else use
+        right = use - offer if plain else -use * point.gap[free]
+        matrix = dual.jacobian(point, free, half=True)
+        diagonal = np.einsum("ii->i", matrix)
+        diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
+        scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
+        matrix *= scale[:, None]
+        matrix *= scale
+        # Two hard caps on the same flow leave the split of their rents open; this settles it.
+        diagonal += 1e-12
+        return cls(free, level, matrix, right, scale)
+
+
 def _step(dual: Dual, point: Point, *, plain: bool) -> Floats:
     """Newton direction [n], from levels (`plain`) or from logarithms; NaN where it has none."""
-    held = (point.z <= 0) & (point.gap >= 0)
-    held[: dual.count] = False
-    free = np.flatnonzero(~held)
-    offer, use = point.offer[free], point.use[free]
-    level = offer if plain else use
-    right = use - offer if plain else -use * point.gap[free]
-
-    matrix = dual.jacobian(point, free, half=True)
-    diagonal = np.einsum("ii->i", matrix)
-    diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
-    scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
-    matrix *= scale[:, None]
-    matrix *= scale
-    # Two hard caps on the same flow leave the split of their rents open; this settles it.
-    diagonal += 1e-12
-    right *= scale
-    solution = dual.solved(matrix, right[:, None], free)
+    given = System.of(dual, point, plain=plain)
+    solution = dual.solved(given.matrix, (given.scale * given.right)[:, None], given.free)
     step = np.zeros(dual.size)
-    step[free] = np.nan if solution is None else scale * solution[:, 0]
+    step[given.free] = np.nan if solution is None else given.scale * solution[:, 0]
     return step
 
 
