@@ -17,7 +17,7 @@ from scipy.linalg import lapack
 from embargo.market import blocks, compiled
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.capacity import Capacity
-from embargo.market.compiled import Paying
+from embargo.market.compiled import Curves, Paying, Sloping
 from embargo.market.demand import Demand
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.fixed import Fixed
@@ -39,10 +39,10 @@ class Point:
 
     z: Floats
     choice: Choice
+    flow: Floats
     buyer_price: Floats
     demand: Floats
     demand_slope: Floats
-    flow: Floats
     use: Floats
     """[n] outflow of each seller and use of each resource."""
     offer: Floats
@@ -56,6 +56,40 @@ class Point:
     """Largest excess relative to the largest flow."""
     imbalance: float
     """Largest excess relative to the flow of its own seller or resource."""
+
+    @classmethod
+    def packed(cls, z: Floats, flat: Floats, layout: Layout) -> Point:
+        """The point in one array, as the compiled kernel gives it."""
+        arcs, buyers, groups = layout.arcs.size, layout.buyers.size, layout.group_starts.size
+        of_flow = 5 * arcs + 4 * buyers + 2 * groups
+        of_buyers, of_unknowns = of_flow + arcs, of_flow + arcs + 3 * buyers
+        price, demand, demand_slope = flat[of_buyers:of_unknowns].reshape(3, buyers)
+        use, offer, offer_slope, gap, excess = flat[of_unknowns:-2].reshape(5, layout.size)
+        made = cls(
+            z,
+            Choice.packed(flat, arcs, buyers, groups),
+            flat[of_flow:of_buyers],
+            price,
+            demand,
+            demand_slope,
+            use,
+            offer,
+            offer_slope,
+            gap,
+            excess,
+            float(flat[-2]),
+            float(flat[-1]),
+        )
+        made.__dict__["flat"] = flat
+        return made
+
+    @cached_property
+    def flat(self) -> Floats:
+        """All but z in one array."""
+        by_buyer = (self.buyer_price, self.demand, self.demand_slope)
+        by_unknown = (self.use, self.offer, self.offer_slope, self.gap, self.excess)
+        residuals = np.array([self.residual, self.imbalance])
+        return np.concatenate([*self.choice.parts, self.flow, *by_buyer, *by_unknown, residuals])
 
 
 class Dual:
@@ -100,12 +134,25 @@ class Dual:
 
     def at(self, z: Floats, near: Point | None = None) -> Point:
         """Evaluate every condition at z [n], rents in it ≥ 0; `near` is a point close by."""
+        first = self.sourcing.first
+        known = near is not None or first is not None
+        if compiled.KERNEL is not None and known and not self.sourcing.is_logit:
+            seen = None if near is None else near.flat
+            flat = compiled.point(
+                self.sourcing.choosing, self._paying, self._curves, z, seen, first
+            )
+            if flat is not None:
+                return Point.packed(z, flat, self.layout)
+        return self._at(z, None if near is None else near.choice)
+
+    def _at(self, z: Floats, near: Choice | None) -> Point:
         price, rent = z[: self.count], z[self.count :]
-        delivered = self._delivered(z)
-        choice = self.sourcing.choose(delivered, None if near is None else near.choice)
+        delivered = self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
+        choice = self.sourcing.choose(delivered, near)
         log_demand, demand_slope = self.demand.log(choice.index)
         demand = np.exp(log_demand)
-        flow, use = self._used(demand, choice.share)
+        flow = demand[self.layout.buyer] * choice.share
+        use = summed(self.row, self.uses * flow[self.arc], self.size)
         log_use = self._log_use(use, log_demand, choice)
         log_supply, supply_slope = self.supply.log(price)
         offered, capacity_slope = self.capacity.offer(rent)
@@ -119,10 +166,10 @@ class Dual:
         return Point(
             z=z,
             choice=choice,
+            flow=flow,
             buyer_price=self.demand.worth(demand, choice.index)[0],
             demand=demand,
             demand_slope=demand_slope,
-            flow=flow,
             use=use,
             offer=offer,
             offer_slope=np.concatenate([supply_slope, capacity_slope]),
@@ -132,26 +179,12 @@ class Dual:
             imbalance=float(np.abs(relative).max(initial=0.0)),
         )
 
-    def _delivered(self, z: Floats) -> Floats:
-        """What each arc costs [a]."""
-        if compiled.KERNEL is not None:
-            return self._paying.delivered(z)
-        return self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
-
-    def _used(self, demand: Floats, share: Floats) -> tuple[Floats, Floats]:
-        """Flows [a] and what they use of each unknown [n]."""
-        if compiled.KERNEL is not None:
-            return self._paying.used(demand, share)
-        flow = demand[self.layout.buyer] * share
-        return flow, summed(self.row, self.uses * flow[self.arc], self.size)
-
     @cached_property
     def _paying(self) -> Paying:
         """What each arc pays and uses, for the compiled kernel."""
         return Paying.of(
             a=self.arcs.size,
             e=self.row.size,
-            size=self.size,
             row=self.row,
             arc=self.arc,
             uses=self.uses,
@@ -160,12 +193,37 @@ class Dual:
             buyer=self.layout.buyer,
         )
 
+    @cached_property
+    def _curves(self) -> Curves:
+        """What is offered and wanted, for the compiled kernel."""
+        cap = self.supply.cap
+        offered = self.capacity
+        return Curves.of(
+            s=self.count,
+            n=self.buyers.size,
+            r=self.resources.size,
+            supply=self.supply.packed,
+            cap=None if cap is None else cap.packed,
+            demand=self.demand.packed,
+            capacity=np.concatenate(
+                (offered.capacity, offered.knee, offered.rent_scale, self.sensitivity)
+            ),
+            of_sellers=self.supply.fixed,
+            of_buyers=self.demand.fixed,
+        )
+
+    @cached_property
+    def _sloping(self) -> Sloping:
+        """The entries by arc, for the compiled kernel."""
+        return self.layout.paying(self.pays) if self.tariffs else self.layout.sloping
+
     def smoothed(self, factor: float) -> Dual:
         """The same market with every logω and θ divided by `factor`: more even, gentler choices."""
         other = copy(self)
         other.sourcing = self.sourcing.smoothed(factor)
         other.theta = self.theta / factor
         other.sensitivity = self.sensitivity / factor
+        other.__dict__.pop("_curves", None)
         return other
 
     def seen_from(self, start: Equilibrium) -> Dual:
@@ -193,6 +251,10 @@ class Dual:
             of_seller = self.fixed.sold - sellers
             other.fixed = replace(other.fixed, of_seller=of_seller)
             other.supply = replace(self.supply, fixed=of_seller[self.sellers])
+        if compiled.KERNEL is not None:
+            other.__dict__["_curves"] = self._curves.but(
+                of_sellers=other.supply.fixed, of_buyers=other.demand.fixed
+            )
         return other
 
     def _log_use(self, use: Floats, log_demand: Floats, choice: Choice) -> Floats:
@@ -253,17 +315,30 @@ class Dual:
 
         `half`: where it is symmetric, without tariffs, the lower half will do. See `jacobian`.
         """
-        choice = point.choice
-        return self.pattern.matrix(
-            free,
-            point.demand,
-            point.demand_slope,
-            self.theta * choice.slope,
-            choice.share,
-            choice.pull,
-            choice.weight,
-            choice.bend,
-            half=half,
+        if compiled.KERNEL is not None:
+            own = compiled.matrix(self._sloping, self.sourcing.theta, point.flat, self.size, free)
+        else:
+            own = self.pattern.matrix(
+                free, point.demand, point.demand_slope, self.theta, point.choice
+            )
+        if half or self.tariffs:
+            return own
+        return np.asarray(np.tril(own) + np.tril(own, -1).T)
+
+    def stepping(
+        self, point: Point, *, plain: bool
+    ) -> tuple[Ints, Floats, Floats, Floats, Floats] | None:
+        """The system of a step, as `newton.System` has it; None without a compiled kernel."""
+        if compiled.KERNEL is None:
+            return None
+        return compiled.step(
+            self._sloping,
+            self.sourcing.theta,
+            point.z,
+            point.flat,
+            self.count,
+            self.range,
+            plain,
         )
 
 

@@ -22,7 +22,6 @@ from functools import cached_property
 
 import numpy as np
 
-from embargo.market import compiled
 from embargo.market.arrays import Floats, summed
 from embargo.market.compiled import Choosing
 from embargo.market.corner import ROUND, position
@@ -61,14 +60,13 @@ class Choice:
     """[n] Σh + θs₀."""
 
     @classmethod
-    def packed(cls, flat: Floats, arcs: int, buyers: int) -> Choice:
-        """The choice in one array, as the compiled kernel gives it."""
-        by_arc, rest = flat[: 5 * arcs], flat[5 * arcs :]
-        by_buyer, by_group = rest[: 4 * buyers], rest[4 * buyers :]
-        delivered, share, log_position, slope, pull = by_arc.reshape(5, arcs)
-        index, short, level, weight = by_buyer.reshape(4, buyers)
-        crowding, bend = by_group.reshape(2, -1)
-        made = cls(
+    def packed(cls, flat: Floats, arcs: int, buyers: int, groups: int) -> Choice:
+        """The choice at the head of one array, as the compiled kernel gives it."""
+        by_buyer, by_group = 5 * arcs, 5 * arcs + 4 * buyers
+        delivered, share, log_position, slope, pull = flat[:by_buyer].reshape(5, arcs)
+        index, short, level, weight = flat[by_buyer:by_group].reshape(4, buyers)
+        crowding, bend = flat[by_group : by_group + 2 * groups].reshape(2, groups)
+        return cls(
             delivered,
             share,
             log_position,
@@ -81,15 +79,13 @@ class Choice:
             pull,
             weight,
         )
-        made.__dict__["flat"] = flat
-        return made
 
-    @cached_property
-    def flat(self) -> Floats:
-        """All of it in one array: arcs, buyers, groups."""
+    @property
+    def parts(self) -> tuple[Floats, ...]:
+        """All of it in the order of `packed`."""
         by_arc = (self.delivered, self.share, self.log_position, self.slope, self.pull)
         by_buyer = (self.index, self.short, self.level, self.weight)
-        return np.concatenate([*by_arc, *by_buyer, self.crowding, self.bend])
+        return (*by_arc, *by_buyer, self.crowding, self.bend)
 
 
 @dataclass(frozen=True)
@@ -180,7 +176,7 @@ class Sourcing:
         return np.where(choice.share > _LEAST, np.log(np.maximum(choice.share, _LEAST)), low)
 
     @cached_property
-    def _compiled(self) -> Choosing:
+    def choosing(self) -> Choosing:
         """The same for the compiled kernel."""
         return Choosing.of(
             n=self.theta.size,
@@ -201,11 +197,6 @@ class Sourcing:
         )
 
     def _general(self, delivered: Floats, near: Choice | None) -> Choice:
-        if compiled.KERNEL is not None and not (near is None and self.first is None):
-            flat = None if near is None else near.flat
-            made = self._compiled.choice(delivered, flat, self.first)
-            if made is not None:
-                return Choice.packed(made, self.layout.buyer.size, self.theta.size)
         theta, owner = self.theta[self.layout.buyer], self.layout.owner
         group_theta = self.theta[owner]
         given = (
@@ -216,7 +207,7 @@ class Sourcing:
         )
         found = None
         guess = self.first if near is None else self._tangent(delivered, near)
-        if guess is not None and compiled.KERNEL is None:
+        if guess is not None:
             found = nearby(*given, self.theta * guess[0], group_theta * guess[1])
         if found is None:
             from_near = None

@@ -76,6 +76,11 @@ class Supply:
         )
         return replace(free, cap=Cap.of(market, sellers, free))
 
+    @property
+    def packed(self) -> Floats:
+        """[5n] what the compiled kernel wants of the curves."""
+        return np.concatenate((self.floor, self.width, self.elasticity, self.constant, self.least))
+
     def log(self, price: Floats) -> tuple[Floats, Floats]:
         """Log of what is sold by choice [n] and its derivative [n] with respect to `price` [n]."""
         if self.cap is None:
@@ -129,6 +134,11 @@ class Cap:
             _price_of(free, market.uncapped[sellers], price0),
             _ROUNDING * price0,
         )
+
+    @property
+    def packed(self) -> Floats:
+        """[4n] what the compiled kernel wants of the caps."""
+        return np.concatenate((self.level, self.evasion, self.full, self.width))
 
     def received(self, price: Floats) -> tuple[Floats, Floats]:
         """Price of the last unit [n] at the market's `price` [n], and its derivative [n]."""
