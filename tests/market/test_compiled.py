@@ -90,7 +90,7 @@ def test_an_equilibrium_is_that_of_numpy(seed, monkeypatch):
 def compiled_at(dual, z, near):
     """What the kernel alone gives at prices and rents z."""
     return compiled.point(
-        dual.sourcing.choosing, dual._paying, dual._curves, z, near.flat, dual.sourcing.first
+        dual.sourcing.choosing, dual._paying, dual._curves, z, near.flat, dual.first
     )
 
 

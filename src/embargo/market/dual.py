@@ -25,10 +25,9 @@ from embargo.market.jacobian import Pattern
 from embargo.market.layout import Layout
 from embargo.market.layout import layout as layout_of
 from embargo.market.market import Market
-from embargo.market.sourcing import Choice, Sourcing
+from embargo.market.sourcing import Choice, Guess, Sourcing
 from embargo.market.supply import Supply
 
-_CLOSED = 1e-14
 _UNDERFLOW = 1e-250
 _RANGE = 0.3
 
@@ -96,45 +95,48 @@ class Dual:
     """The market reduced to open arcs (grouped by buyer), live sellers and live resources."""
 
     def __init__(self, market: Market) -> None:
-        supply = market.supply0 * market.supply_scale
-        demand = market.demand0 * market.demand_scale
-        usable = market.open & np.isfinite(market.log_weight)
-        usable &= (supply > 0)[market.seller] & (demand > 0)[market.buyer]
-        scale = max(float(demand.max(initial=0.0)), float(supply.max(initial=0.0)))
-        shut = market.capacity <= _CLOSED * scale
-        if shut.any():
-            matrix = market.incidence
-            row = np.repeat(np.arange(shut.size), np.diff(matrix.indptr))
-            usable[matrix.indices[shut[row]]] = False
-
-        self.fixed = Fixed.of(market, usable)
-        self.layout = layout = layout_of(market, usable)
+        self.layout = layout = layout_of(market)
+        self.fixed = Fixed.of(market, layout.usable)
         self.arcs, self.sellers, self.buyers = layout.arcs, layout.sellers, layout.buyers
         self.resources, self.row, self.arc = layout.resources, layout.row, layout.arc
         self.count, self.size = layout.sellers.size, layout.size
-        self.cost: Floats = market.cost[self.arcs] + market.wedge[self.arcs]
+        self.cost: Floats = layout.once("cost", _cost, market.cost, market.wedge)
         # What each entry's arc pays of its unknown, and uses of it.
-        self.uses = self.pays = layout.uses
-        rate = market.tariff[self.arcs]
-        self.tariffs = bool(rate.any())
-        if self.tariffs:
-            self.pays = layout.uses.copy()
-            self.pays[: rate.size] += rate
+        self.uses = layout.uses
+        self.pays = layout.once("pays", _pays, market.tariff)
+        self.tariffs = self.pays is not self.uses
 
         self.supply = Supply.of(market, self.sellers, self.fixed)
         self.demand = Demand.of(market, self.buyers, self.fixed)
         self.capacity = Capacity.of(market, self.resources, self.fixed)
-        self.sourcing = _sourcing(market, layout)
-        self.theta: Floats = self.sourcing.theta[layout.buyer]
-        self.pattern = Pattern(layout, self.pays, self.sourcing.concentration > 0)
+        self.sourcing = layout.once(
+            "sourcing",
+            _sourcing,
+            market.log_weight,
+            market.theta,
+            market.backstop,
+            market.reach,
+            market.concentration,
+            market.free_share,
+            market.index_constant,
+        )
+        # The choice of the baseline, to seek the first one from.
+        self.first: Guess | None = layout.once(
+            "first", _first, market.buyer_price0, market.crowding0
+        )
         # [r] mean θ of the arcs behind each resource: makes rents comparable with log gaps.
-        self.sensitivity: Floats = _mean_theta(layout, self.theta)
+        self.sensitivity: Floats = self.sourcing.of_resources
         # A price range that no step should exceed by much.
-        self.range = _RANGE * float(np.median(self.sourcing.backstop)) if self.size else 1.0
+        self.range = _RANGE * self.sourcing.usual_backstop
+
+    @cached_property
+    def _pattern(self) -> Pattern:
+        """Where the matrix can be other than zero, for its NumPy form."""
+        return Pattern(self.layout, self.pays, self.sourcing.concentration > 0)
 
     def at(self, z: Floats, near: Point | None = None) -> Point:
         """Evaluate every condition at z [n], rents in it ≥ 0; `near` is a point close by."""
-        first = self.sourcing.first
+        first = self.first
         known = near is not None or first is not None
         if compiled.KERNEL is not None and known and not self.sourcing.is_logit:
             seen = None if near is None else near.flat
@@ -148,7 +150,7 @@ class Dual:
     def _at(self, z: Floats, near: Choice | None) -> Point:
         price, rent = z[: self.count], z[self.count :]
         delivered = self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
-        choice = self.sourcing.choose(delivered, near)
+        choice = self.sourcing.choose(delivered, near, self.first)
         log_demand, demand_slope = self.demand.log(choice.index)
         demand = np.exp(log_demand)
         flow = demand[self.layout.buyer] * choice.share
@@ -220,8 +222,7 @@ class Dual:
     def smoothed(self, factor: float) -> Dual:
         """The same market with every logω and θ divided by `factor`: more even, gentler choices."""
         other = copy(self)
-        other.sourcing = self.sourcing.smoothed(factor)
-        other.theta = self.theta / factor
+        other.sourcing, other.first = self.sourcing.smoothed(factor), None
         other.sensitivity = self.sensitivity / factor
         other.__dict__.pop("_curves", None)
         return other
@@ -232,7 +233,7 @@ class Dual:
             return self
         other = copy(self)
         share, delivered = start.share[self.arcs], start.delivered[self.arcs]
-        other.sourcing = self.sourcing.seen_from(share, delivered)
+        other.first = self.sourcing.guess(share, delivered) or self.first
         return other
 
     def beside(self, *, buyers: Floats | None = None, sellers: Floats | None = None) -> Dual:
@@ -318,8 +319,8 @@ class Dual:
         if compiled.KERNEL is not None:
             own = compiled.matrix(self._sloping, self.sourcing.theta, point.flat, self.size, free)
         else:
-            own = self.pattern.matrix(
-                free, point.demand, point.demand_slope, self.theta, point.choice
+            own = self._pattern.matrix(
+                free, point.demand, point.demand_slope, self.sourcing.of_arcs, point.choice
             )
         if half or self.tariffs:
             return own
@@ -342,33 +343,50 @@ class Dual:
         )
 
 
-def _mean_theta(layout: Layout, theta: Floats) -> Floats:
-    """Mean θ [r] of the arcs behind each resource, by what they use of it."""
-    arcs, count = layout.arcs.size, layout.resources.size
-    resource = layout.row[arcs:] - layout.sellers.size
-    used = theta[layout.arc[arcs:]] * layout.uses[arcs:]
-    return summed(resource, used, count) / np.maximum(np.bincount(resource, minlength=count), 1)
+def _cost(layout: Layout, cost: Floats, wedge: Floats) -> Floats:
+    """What each arc [a] costs beyond its unknowns."""
+    return cost[layout.arcs] + wedge[layout.arcs]
 
 
-def _sourcing(market: Market, layout: Layout) -> Sourcing:
-    """The choice over the open arcs."""
-    count = market.concentration.size
-    kappa, free, crowding = (
-        np.append(values, fill)[np.minimum(layout.named, count)]
-        for values, fill in (
-            (market.concentration, 0.0),
-            (market.free_share, 1.0),
-            (market.crowding0, 0.0),
-        )
+def _pays(layout: Layout, tariff: Floats) -> Floats:
+    """What of its unknown each entry [e] pays: what it uses of it, and a tariff on the price."""
+    rate = tariff[layout.arcs]
+    if not rate.any():
+        return layout.uses
+    pays = layout.uses.copy()
+    pays[: rate.size] += rate
+    return pays
+
+
+def _sourcing(
+    layout: Layout,
+    log_weight: Floats,
+    theta: Floats,
+    backstop: Floats,
+    reach: Floats,
+    concentration: Floats,
+    free_share: Floats,
+    constant: Floats,
+) -> Sourcing:
+    """The choice over the open arcs, of the arrays of a market."""
+    count = concentration.size
+    named = np.minimum(layout.named, count)
+    kappa, free = (
+        np.append(values, fill)[named] for values, fill in ((concentration, 0.0), (free_share, 1.0))
     )
     return Sourcing(
         layout=layout,
-        log_weight=market.log_weight[layout.arcs],
-        theta=market.theta[layout.buyers],
-        backstop=market.backstop[layout.buyers],
-        reach=market.reach[layout.arcs],
+        log_weight=log_weight[layout.arcs],
+        theta=theta[layout.buyers],
+        backstop=backstop[layout.buyers],
+        reach=reach[layout.arcs],
         concentration=kappa,
         free_share=free,
-        constant=market.index_constant[layout.buyers],
-        first=(market.buyer_price0[layout.buyers], crowding),
+        constant=constant[layout.buyers],
     )
+
+
+def _first(layout: Layout, price0: Floats, crowding0: Floats) -> Guess:
+    """λ [n] and m [g] of the baseline."""
+    crowding = np.append(crowding0, 0.0)[np.minimum(layout.named, crowding0.size)]
+    return price0[layout.buyers], crowding

@@ -5,8 +5,10 @@ Prices and amounts do not change it: it is found once for a market and the same 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,6 +17,10 @@ from embargo.market.arrays import Bools, Floats, Ints
 from embargo.market.compiled import Sloping
 from embargo.market.market import Market
 
+T = TypeVar("T")
+
+_CLOSED = 1e-14
+"""A capacity of less than this part of the largest supply or demand is closed."""
 _KEPT = 16
 
 
@@ -52,6 +58,22 @@ class Layout:
     """[e] the entries in order of their arcs."""
     size: int
     """Unknowns."""
+    usable: Bools
+    """[A] whether an arc of the market takes part."""
+    rest: Ints
+    """The arcs that do not."""
+    kept: dict[str, tuple[tuple[object, ...], object]]
+    """What was made by `once`."""
+
+    def once(self, name: str, make: Callable[..., T], *of: Any) -> T:
+        """What `make` makes of this and some arrays of a market, kept while they are the very same.
+
+        The arrays of a market are read-only, and shared with those it was changed from.
+        """
+        known = self.kept.get(name)
+        if known is None or any(one is not other for one, other in zip(known[0], of, strict=True)):
+            known = self.kept[name] = of, make(self, *of)
+        return cast(T, known[1])
 
     @cached_property
     def by_group(self) -> Ints:
@@ -97,27 +119,50 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    market: Market
+    """A layout, and what of its market it was made from."""
+
+    arrays: tuple[Floats | Ints | Bools, ...]
+    incidence: sp.csr_array
     usable: Bools
+    acts: tuple[Bools, ...]
     limited: Bools
     layout: Layout
 
-    def fits(self, market: Market, usable: Bools, limited: Bools) -> bool:
-        mine, new = self.market, market
+    def fits(self, market: Market, acts: tuple[Bools, ...], usable: Bools | None) -> bool:
+        """Whether a market has the same layout; without `usable` only if its arrays are the very
+        same, which needs no look at its arcs."""
+        mine, new = self.arrays, _arrays(market)
+        if usable is None:
+            same = all(one is other for one, other in zip(mine, new, strict=True))
+            return (
+                same
+                and self.incidence is market.incidence
+                and all(map(np.array_equal, self.acts, acts))
+            )
         return (
             np.array_equal(self.usable, usable)
-            and np.array_equal(self.limited, limited)
-            and _same(mine.seller, new.seller)
-            and _same(mine.buyer, new.buyer)
-            and _same(mine.group, new.group)
-            and _alike(mine.incidence, new.incidence)
+            and np.array_equal(self.limited, np.isfinite(market.capacity))
+            and all(map(_same, mine[:3], new[:3]))
+            and _alike(self.incidence, market.incidence)
         )
 
 
 _known: list[_Known] = []
 
 
-def _same(one: Ints | Floats, other: Ints | Floats) -> bool:
+def _arrays(market: Market) -> tuple[Floats | Ints | Bools, ...]:
+    """What says which arcs there are, and may be used."""
+    return (
+        market.seller,
+        market.buyer,
+        market.group,
+        market.open,
+        market.log_weight,
+        market.capacity,
+    )
+
+
+def _same(one: Floats | Ints | Bools, other: Floats | Ints | Bools) -> bool:
     return one is other or np.array_equal(one, other)
 
 
@@ -126,22 +171,43 @@ def _alike(one: sp.csr_array, other: sp.csr_array) -> bool:
     return one is other or all(_same(getattr(one, name), getattr(other, name)) for name in names)
 
 
-def layout(market: Market, usable: Bools) -> Layout:
-    """The layout of a market whose arcs `usable` [A] carry fuel."""
-    limited = np.isfinite(market.capacity)
+def layout(market: Market) -> Layout:
+    """The layout of a market: of arcs that are open and not shut, between who sells and buys."""
+    supply, demand = market.supply0 * market.supply_scale, market.demand0 * market.demand_scale
+    scale = max(float(demand.max(initial=0.0)), float(supply.max(initial=0.0)))
+    acts = supply > 0, demand > 0, market.capacity <= _CLOSED * scale
+    found = _find(market, acts, None)
+    if found is None:
+        usable = market.open & np.isfinite(market.log_weight)
+        usable &= acts[0][market.seller] & acts[1][market.buyer]
+        if acts[2].any():
+            usable[market.incidence.indices[acts[2][_rows(market)]]] = False
+        found = _find(market, acts, usable)
+        if found is None:
+            found = _made(market, usable)
+        else:
+            del _known[0]
+        limited = np.isfinite(market.capacity)
+        _known.insert(0, _Known(_arrays(market), market.incidence, usable, acts, limited, found))
+        del _known[_KEPT:]
+    return found
+
+
+def _find(market: Market, acts: tuple[Bools, ...], usable: Bools | None) -> Layout | None:
     for at, known in enumerate(_known):
-        if known.fits(market, usable, limited):
+        if known.fits(market, acts, usable):
             _known.insert(0, _known.pop(at))
             return known.layout
-    made = _made(market, usable, limited)
-    _known.insert(0, _Known(market, usable, limited, made))
-    del _known[_KEPT:]
-    return made
+    return None
 
 
-def _made(market: Market, usable: Bools, limited: Bools) -> Layout:
-    matrix = market.incidence
-    row = np.repeat(np.arange(market.capacity.size), np.diff(matrix.indptr))
+def _rows(market: Market) -> Ints:
+    """[e] resource of each entry of the incidence."""
+    return np.repeat(np.arange(market.capacity.size), np.diff(market.incidence.indptr))
+
+
+def _made(market: Market, usable: Bools) -> Layout:
+    matrix, row, limited = market.incidence, _rows(market), np.isfinite(market.capacity)
     arcs = np.flatnonzero(usable)
     arcs = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
     place = np.full(usable.size, -1, dtype=np.intp)
@@ -173,4 +239,7 @@ def _made(market: Market, usable: Bools, limited: Bools) -> Layout:
         uses=np.concatenate([np.ones(arcs.size), matrix.data[kept]]),
         by_arc=np.argsort(arc, kind="stable"),
         size=sellers.size + resources.size,
+        usable=usable,
+        rest=np.flatnonzero(~usable),
+        kept={},
     )
