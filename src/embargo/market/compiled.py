@@ -154,7 +154,7 @@ def point(
     arcs, buyers, groups = paying.a, curves.n, choosing.kept["free_share"].size
     found = np.empty(6 * arcs + 7 * buyers + 2 * groups + 5 * z.size + 2)
     room, places = np.empty(4 * arcs + 6 * groups), np.empty(groups, dtype=np.int64)
-    level, crowding = (None, None) if first is None else (_at(first[0]), _at(first[1]))
+    level, crowding = (None, None) if near is not None or first is None else map(_at, first)
     failed = KERNEL.point(
         choosing.here,
         paying.here,
@@ -182,7 +182,7 @@ def matrix(sloping: Sloping, theta: Floats, point: Floats, size: int, free: Ints
     assert KERNEL is not None
     place = np.full(size, -1, dtype=np.int64)
     place[free] = np.arange(free.size)
-    found, room = np.empty((free.size, free.size)), np.empty(5 * free.size)
+    found, room = np.empty((free.size, free.size)), np.empty(19 * free.size)
     rows = np.empty(free.size, dtype=np.int64)
     KERNEL.matrix(
         sloping.here,
@@ -219,9 +219,9 @@ def step(
     """
     assert KERNEL is not None
     size = z.size
-    free, places = np.empty(size, dtype=np.int64), np.empty(2 * size, dtype=np.int64)
-    level, right, scale = np.empty((3, size))
-    cells, room = np.empty(size * size), np.empty(5 * size)
+    whole, places = np.empty(22 * size), np.empty(3 * size, dtype=np.int64)
+    cells = np.empty(size * size)
+    numbers, integers = _at(whole), _at(places)
     count = KERNEL.step(
         sloping.here,
         _at(theta),
@@ -231,13 +231,13 @@ def step(
         size,
         reach,
         plain,
-        _at(free),
-        _at(level),
-        _at(right),
-        _at(scale),
+        integers,
+        numbers,
+        numbers + 8 * size,
+        numbers + 16 * size,
         _at(cells),
-        _at(room),
-        _at(places),
+        numbers + 24 * size,
+        integers + 8 * size,
     )
-    matrix = cells[: count * count].reshape(count, count)
-    return free[:count], level[:count], matrix, right[:count], scale[:count]
+    level, right, scale = whole[: 3 * size].reshape(3, size)[:, :count]
+    return places[:count], level, cells[: count * count].reshape(count, count), right, scale
