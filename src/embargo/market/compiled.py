@@ -101,8 +101,7 @@ class Choosing(_Given):
         ("n", _COUNT),
         *((name, _POINTER) for name in ("heads", "group_starts", "log_weight", "reach", "theta")),
         *((name, _POINTER) for name in ("backstop", "constant", "concentration", "free_share")),
-        *((name, _NUMBER) for name in ("round", "last", "far", "largest")),
-        ("steps", _COUNT),
+        *((name, _NUMBER) for name in ("round", "last")),
     )
 
 

@@ -26,7 +26,7 @@ from embargo.market.arrays import Floats, summed
 from embargo.market.compiled import Choosing
 from embargo.market.corner import ROUND, position
 from embargo.market.layout import Layout
-from embargo.market.nearby import FAR, LARGEST, LAST, STEPS, nearby
+from embargo.market.nearby import LAST, nearby
 from embargo.market.settle import Groups, settle
 
 Guess = tuple[Floats, Floats]
@@ -219,9 +219,6 @@ class Sourcing:
             free_share=self.free_share,
             round=ROUND,
             last=LAST,
-            far=FAR,
-            largest=LARGEST,
-            steps=STEPS,
         )
 
     def _general(self, delivered: Floats, near: Choice | None, first: Guess | None) -> Choice:

@@ -5,6 +5,12 @@
 
 #include <math.h>
 
+/* A buyer by itself may come from farther than in nearby.py, where the slowest holds up all. */
+#define STEPS 30
+#define FAR 60.0     /* a step of theta lambda that is no step */
+#define LARGEST 1e3  /* of theta lambda */
+#define NEAR 0.3
+
 /* F, the integral of s dt/t, at a position: corner.py:potential_at. */
 static inline double potential(double t, double reach, double root, double round)
 {
@@ -96,7 +102,7 @@ static void by_group(const int64_t *starts, int64_t first, int64_t end, const do
 WIDE static int settle(const Choosing *given, const Chosen *out, int64_t b, double x,
                        const Room *room)
 {
-    const Limits limits = given->limits;
+    const double round = given->round;
     const int64_t *starts = given->group_starts;
     const int64_t first = given->heads[b], end = given->heads[b + 1];
     const int64_t low = starts[first], high = starts[end];
@@ -123,8 +129,8 @@ WIDE static int settle(const Choosing *given, const Chosen *out, int64_t b, doub
     for (int64_t k = low; k < high; k++)
         utility[k] = log_weight[k] - theta * delivered[k];
 
-    for (int64_t step = 1; step <= limits.steps; step++) {
-        if (!(fabs(x) < limits.largest))
+    for (int64_t step = 1; step <= STEPS; step++) {
+        if (!(fabs(x) < LARGEST))
             return TOO_FAR;
         for (int64_t k = low; k < high; k++)
             shift[k] = x;
@@ -135,7 +141,7 @@ WIDE static int settle(const Choosing *given, const Chosen *out, int64_t b, doub
 #pragma omp simd reduction(+ : all, rise)
         for (int64_t k = low; k < high; k++) {
             double p = utility[k] + shift[k], t = exponential(p);
-            double gap = t - reach[k], corner = limits.round * reach[k], close = corner * t;
+            double gap = t - reach[k], corner = round * reach[k], close = corner * t;
             double r = sqrt(gap * gap + 4.0 * close);
             double s = close / larger(0.5 * (r + fabs(gap)), LEAST) + larger(gap, 0.0);
             double steep = t * (s + corner) / larger(r, LEAST);
@@ -174,7 +180,9 @@ WIDE static int settle(const Choosing *given, const Chosen *out, int64_t b, doub
             all += total[g] * made.answer;
             rise += total[g] * (made.follow - 1.0);
         }
-        double dx = (1.0 - all) / rise, most = fabs(dx);
+        /* From afar in the form in which it is nearly straight. */
+        double dx = fabs(1.0 - all) > NEAR && all > 0.0 ? -log(all) * all / rise : (1.0 - all) / rise;
+        double most = fabs(dx);
         int64_t open = 0; /* groups that must be looked at again */
 #pragma omp simd reduction(+ : open)
         for (int64_t g = first; g < end; g++)
@@ -192,10 +200,10 @@ WIDE static int settle(const Choosing *given, const Chosen *out, int64_t b, doub
             room->answer[i] = dy;
             y[g] = kept;
         }
-        if (!(most < limits.far))
+        if (!(most < FAR))
             return TOO_FAR;
         x += dx;
-        if (most >= limits.last || open)
+        if (most >= given->last || open)
             continue;
 
         double left = 1.0, cost = 0.0, weight;
@@ -222,7 +230,7 @@ WIDE static int settle(const Choosing *given, const Chosen *out, int64_t b, doub
 #pragma omp simd reduction(+ : weight) reduction(- : left)
         for (int64_t k = low; k < high; k++) {
             double dy = shift[k], s = share[k], h = pull[k] * slope[k];
-            left -= potential(at[k], reach[k], root[k], limits.round) + s * dy;
+            left -= potential(at[k], reach[k], root[k], round) + s * dy;
             position[k] += dy;
             share[k] = s + slope[k] * dy;
             pull[k] = h;

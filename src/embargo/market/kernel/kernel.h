@@ -28,15 +28,6 @@
 /* How a search ended: NOT_HERE leaves it to the NumPy form. */
 enum { FOUND, TOO_FAR, NOT_HERE };
 
-/* As in corner.py and nearby.py. */
-typedef struct {
-    double round;    /* eps^2 */
-    double last;     /* largest step whose square is rounding */
-    double far;      /* a step from which the guess was too far off */
-    double largest;  /* of a level, theta times lambda */
-    int64_t steps;
-} Limits;
-
 /* A choice that prices do not change. n buyers, g groups, a arcs. */
 typedef struct {
     int64_t n;
@@ -49,7 +40,8 @@ typedef struct {
     const double *constant;      /* [n] */
     const double *concentration; /* [g] */
     const double *free_share;    /* [g] */
-    Limits limits;
+    double round;                /* eps^2 of corner.py */
+    double last;                 /* largest step whose square is rounding, of nearby.py */
 } Choosing;
 
 /* Where a choice is written: what is given, and what comes out. */
