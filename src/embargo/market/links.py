@@ -4,7 +4,8 @@ A refinery takes crude and gives products, and runs more the more its margin has
 
     R = R⁰·exp(ψ(s·Δπ)),  π = y·p − q,  ψ(x) = x for x ≤ 0, h·(1 − exp(−x/h)) above,
 
-y its yield and h = log(capacity/R⁰). Power plants share a thermal generation E by fuel cost,
+y its yield, p what the last unit of products earns (under a cap less than the price), and
+h = log(capacity/R⁰). Power plants share a thermal generation E by fuel cost,
 
     G_f = E·a_f·exp(−θ(c_f − c⁰_f)) / Σ,  c_f = heat_f·q_f,
 
@@ -255,7 +256,8 @@ class Links:
         feed, product = self.markets[plants.feed], self.markets[plants.product]
         b, s = self._plants
         gain = plants.output0 / plants.throughput0
-        rise = gain * (prices[s] - self.base[s]) - (prices[b] - self.base[b])
+        received, passed = self._received(plants.product, plants.seller, prices[s])
+        rise = gain * (received - self.base[s]) - (prices[b] - self.base[b])
         x = plants.slope * rise
         up = np.exp(-np.maximum(x, 0.0) / plants.room)
         eased = np.where(x > 0, plants.room * (1.0 - up), x)
@@ -264,15 +266,15 @@ class Links:
         per_margin = runs * up * plants.slope
         used, used_slope = self._demand(plants.feed, plants.buyer, prices[b])
         part = plants.throughput0 / feed.demand0[plants.buyer]
-        made, made_slope = self._supply(plants.product, plants.seller, prices[s])
+        made, made_slope = self._supply(plants.product, plants.seller, received)
         share = plants.output0 / product.supply0[plants.seller]
         # A place with several outlets stands there several times.
         np.add.at(amounts, b, runs - part * used)
         np.add.at(amounts, s, gain * runs - share * made)
         return [
             -per_margin - part * used_slope,
-            per_margin * gain,
-            gain * gain * per_margin - share * made_slope,
+            per_margin * gain * passed,
+            (gain * gain * per_margin - share * made_slope) * passed,
             -gain * per_margin,
         ]
 
@@ -322,8 +324,19 @@ class Links:
         used = np.exp(level)
         return used, -used * falls
 
+    def _received(self, name: str, sellers: Ints, price: Floats) -> tuple[Floats, Floats]:
+        """What the last unit earns sellers at `price` [n] of a market, and its slope: see `Cap`."""
+        cap = self._curves[name][1].cap
+        if cap is None:
+            return price, np.ones(price.size)
+        rows = np.searchsorted(self.ends[name][1], sellers)
+        whole = np.ones(cap.level.size)
+        whole[rows] = price
+        received, passed = cap.received(whole)
+        return received[rows], passed[rows]
+
     def _supply(self, name: str, sellers: Ints, price: Floats) -> tuple[Floats, Floats]:
-        """Output [n] by the curve of a market at `price` [n], and its slope."""
+        """Output [n] by the curve of a market where `price` [n] is received, and its slope."""
         curve = self._curves[name][1]
         rows = np.searchsorted(self.ends[name][1], sellers)
         # Output is given away where its price falls below zero: the curve holds there too.
