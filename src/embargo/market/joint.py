@@ -205,7 +205,7 @@ def _answer(
         # Too little to be a number is sold there: its logarithm still says how far prices are off.
         at, level, right = free[lost], level.copy(), right.copy()
         steep = np.zeros(dual.size)
-        np.maximum.at(steep, dual.row, dual.theta[dual.arc])
+        np.maximum.at(steep, dual.row, dual.sourcing.of_arcs[dual.arc])
         answers = point.offer_slope[at] + steep[at] + np.abs(point.gap[at]) / dual.range
         level[lost], right[lost], scale[lost] = 1.0, -point.gap[at], 1.0 / np.sqrt(answers)
         given.matrix[lost] = given.matrix[:, lost] = 0.0
