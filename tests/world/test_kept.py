@@ -1,6 +1,7 @@
 """The world that is kept at installation is the one that a start would make."""
 
 import shutil
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -62,6 +63,8 @@ def test_a_part_of_a_file_is_none(file, tmp_path, monkeypatch):
 
 
 def test_only_for_the_embedded_base_and_the_central_parameters(tmp_path, monkeypatch):
+    # Of the module that `load` comes from: worlds that other tests have loaded are not asked for.
+    sys.modules[load.__module__]._load.cache_clear()
     asked = []
     monkeypatch.setattr(kept, "world", asked.append)
     central = Parameters.central()
