@@ -14,8 +14,8 @@ import numpy as np
 from tests.reference.worlds import gas_like
 
 from embargo.market import calibrate
-from embargo.market.path import Stores
 from embargo.market.paths import solve_path
+from embargo.market.stores import Stores
 from embargo.outcome.path.solve import Months, solve_months
 from embargo.scenario import Scenario
 from embargo.world import World, load

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embargo.market import Equilibrium, Market
-from embargo.market.path import Path, Stores
 from embargo.market.paths import solve_paths
+from embargo.market.stores import Path, Stores
 from embargo.outcome import act, state
 from embargo.outcome.joints import Joints, nuclear
 from embargo.outcome.outcome import MarketDiagnostics
