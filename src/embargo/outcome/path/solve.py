@@ -20,9 +20,8 @@ from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
 from embargo.outcome.solve import Year, felt_in, nearby, solve_year
-from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
-from embargo.scenario import Measure, Month, Scenario, touches
+from embargo.scenario import Measure, Scenario, touches
 from embargo.world import FuelMarket
 from embargo.world.contracts import committed
 from embargo.world.parameters import Parameters
@@ -190,7 +189,7 @@ def solve_months(
         if done < nxt - at:
             solved = at + done
             break
-    courses = {name: _course(each, asked, line, solved, year) for name, each in sought.items()}
+    courses = {name: _course(each, line, solved) for name, each in sought.items()}
     seconds = perf_counter() - started
     return Months(
         line,
@@ -356,7 +355,7 @@ def _there(changes: act.Changes | None) -> act.Changes:
     return changes
 
 
-def _course(sought: _Sought, asked: Scenario, line: Timeline, solved: int, year: int) -> Course:
+def _course(sought: _Sought, line: Timeline, solved: int) -> Course:
     """The states of a market by month, from what was found."""
     base, held = sought.monthly, sought.monthly.held
     before, after = [], []
@@ -434,16 +433,6 @@ def _idle(asked: Scenario, sought: Mapping[str, _Sought]) -> frozenset[int]:
                     if name in touches.markets(measure) and index not in changes.idle
                 }
     return frozenset(set(order.values()) - acted)
-
-
-def states_of(course: Course, t: int) -> Solved:
-    """One month of a market as the tables of a year take it."""
-    return Solved(course.monthly.worlds[t], course.before[t], course.after[t])
-
-
-def month_of(months: Months, t: int) -> Month:
-    """The calendar month t of a path."""
-    return months.line.first + t
 
 
 def lean(months: Months) -> Months:
