@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from embargo import fuels
 from embargo.outcome import act, limits, tables
-from embargo.outcome.outcome import Diagnostics, Outcome, Span, WorldInfo
+from embargo.outcome.diagnostics import Diagnostics
+from embargo.outcome.outcome import Outcome, Span, WorldInfo
 from embargo.outcome.path.contracts import broken
 from embargo.outcome.path.flows import monthly_flows
 from embargo.outcome.path.mean import mean_of, unchanged

@@ -13,8 +13,8 @@ from embargo.market import Equilibrium, Market
 from embargo.market.paths import solve_paths
 from embargo.market.stores import Path, Stores
 from embargo.outcome import act, state
+from embargo.outcome.diagnostics import MarketDiagnostics
 from embargo.outcome.joints import Joints, nuclear
-from embargo.outcome.outcome import MarketDiagnostics
 from embargo.outcome.path.cargo import Afloat, afloat
 from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
