@@ -16,7 +16,8 @@ from tests.reference.worlds import gas_like
 from embargo.market import calibrate
 from embargo.market.paths import solve_path
 from embargo.market.stores import Stores
-from embargo.outcome.path.solve import Months, solve_months
+from embargo.outcome.path.course import Months
+from embargo.outcome.path.solve import solve_months
 from embargo.scenario import Scenario
 from embargo.world import World, load
 from embargo.world.parameters import Parameters

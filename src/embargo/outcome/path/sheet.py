@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from embargo import fuels
+from embargo.outcome.path.course import Course, Months
 from embargo.outcome.path.land import Land, on_land
-from embargo.outcome.path.solve import Course, Months
 from embargo.outcome.solved import BN
 from embargo.outcome.state import State, totals
 from embargo.scenario import label
