@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from embargo.errors import InputError
+from embargo.errors import InputError, install
 from embargo.outcome.csv_files import unwritable
 
 KINDS = (".svg", ".png", ".html")
@@ -34,7 +34,7 @@ def save(made: Callable[[], Any], file: Path) -> Path:
     except ModuleNotFoundError as error:
         raise InputError.one(
             f"drawing needs the package {error.name!r}",
-            "install embargo with its extra 'chart'",
+            install("chart"),
             "--chart",
         ) from None
     except OSError as error:

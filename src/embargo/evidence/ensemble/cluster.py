@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from embargo.errors import InputError
+from embargo.errors import InputError, install
 from embargo.evidence.ensemble.draw import Chunk, Job, run_chunk
 
 _WAIT = 10.0
@@ -59,7 +59,7 @@ def _package() -> Any:
     except ImportError:
         raise InputError.one(
             "a cluster needs the package 'distributed'",
-            "pip install 'embargo[cluster]', here and on the workers",
+            f"{install('cluster')}, here and on the workers",
             "--cluster",
         ) from None
     return distributed
@@ -86,7 +86,7 @@ def _check(client: Any, address: str) -> None:
     try:
         found = client.run(versions)
     except ModuleNotFoundError as error:
-        remedy = "install the same embargo there: pip install 'embargo[cluster]'"
+        remedy = f"install the same embargo there: {install('cluster')}"
         what = f"the workers have no package {error.name!r}"
         raise InputError.one(what, remedy, "--cluster") from None
     own = _own()
