@@ -23,7 +23,7 @@ _KNOWN = {
 _SCORES = (
     "Diversion, backfill: share placed right of what sellers sold, and buyers bought, elsewhere; "
     "1 is all. Signs: of large changes. CRPS: the error, to hold against that of ordinary churn. "
-    "More: docs/backtest.md."
+    "Held: of what came about, by the bands. More: docs/backtest.md."
 )
 
 
@@ -148,7 +148,7 @@ def _show(event: Event, results: list[Result]) -> None:
         page.head(mode)
         page.line(_KNOWN[mode])
         page.table(
-            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "50 % band held", "80 %"],
+            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "50 % held", "80 %"],
             [
                 [
                     "the model" if r.method == MODEL else BASELINES[r.method].title,

@@ -28,7 +28,7 @@ def show(event: MonthEvent, results: list[MonthResult]) -> None:
     page.head(f"Scores, flows in {unit} a month")
     page.table(
         [
-            "", "diversion", "backfill", "signs", "error", "CRPS", "of churn", "50 % band held",
+            "", "diversion", "backfill", "signs", "error", "CRPS", "of churn", "50 % held",
             "80 %", "price error",
         ],
         [
