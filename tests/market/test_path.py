@@ -11,9 +11,9 @@ from tests.reference.worlds import reaching, world
 from embargo.market import calibrate, solve
 from embargo.market.month import Month
 from embargo.market.newton import Descent
-from embargo.market.path import Stores
 from embargo.market.paths import solve_path, solve_paths
 from embargo.market.solver import search
+from embargo.market.stores import Stores
 
 
 def stores_of(market, months, cover=1.5, convenience=30.0, ending=None):

@@ -8,7 +8,7 @@ import pytest
 from embargo.errors import InputError
 from embargo.outcome import dependence
 from embargo.outcome.behind import behind
-from embargo.outcome.chart import draw
+from embargo.outcome.dependence_chart import draw
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def backtest(
     if mode is not None and mode not in events.MODES:
         raise InputError.one(f"unknown mode {mode!r}", f"use {' or '.join(events.MODES)}", "--mode")
     if chart is not None:
-        from embargo.outcome.chart import check_kind
+        from embargo.outcome.picture import check_kind
 
         check_kind(chart)
     names = (*events.ids(), *events.month_ids()) if event == "all" else (event,)

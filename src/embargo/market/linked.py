@@ -227,7 +227,7 @@ def _balanced(
             slope = None
         amounts, gap, size, wanted = trial, there, better, wanted_there
     kept = slope if slope is not None else -np.eye(links.size)
-    return _conclude(links, sides, amounts, kept, size, tolerance, done)
+    return _conclude(sides, amounts, kept, size, tolerance, done)
 
 
 def _both(links: Links, name: str) -> slice:
@@ -262,7 +262,6 @@ def _answers(links: Links, sides: dict[str, _Side]) -> Floats:
 
 
 def _conclude(
-    links: Links,
     sides: dict[str, _Side],
     amounts: Floats,
     slope: Floats,

@@ -27,7 +27,7 @@ from embargo.market.links import Links
 from embargo.market.market import Market
 from embargo.market.month import Month
 from embargo.market.moves import Moves
-from embargo.market.path import Path, Stores, check
+from embargo.market.stores import Path, Stores, check
 
 _SHORTEST = 1e-3
 _OVERSHOOT = 0.1

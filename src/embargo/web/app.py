@@ -102,7 +102,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
     for each in error.errors():
         broken = each["type"] == "json_invalid"
         where = ".".join(str(part) for part in each["loc"][1:])[:200]
-        faults.append(Fault(where, str(each["msg"])[:200], ""))
+        faults.append(Fault(where, str(each["msg"])[:200], f"see {VERSION}/openapi.json"))
         if broken:
             return refusal(RefusedError(400, Fault("body", "no valid JSON", "send an object")))
     return refusal(RefusedError(422, *faults))
@@ -112,7 +112,7 @@ async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     said = {404: "no such address", 405: "no such method here", 415: "no JSON"}
     what = said.get(error.status_code, str(error.detail))
-    fault = Fault("", what, "see /api/v1/openapi.json")
+    fault = Fault("", what, f"see {VERSION}/openapi.json")
     found = {"where": fault.where, "what": fault.what, "remedy": fault.remedy}
     return JSONResponse(
         {"schema": "embargo.error/1", "faults": [found]},

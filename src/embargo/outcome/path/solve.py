@@ -10,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embargo.market import Equilibrium, Market
-from embargo.market.path import Path, Stores
 from embargo.market.paths import solve_paths
+from embargo.market.stores import Path, Stores
 from embargo.outcome import act, state
+from embargo.outcome.diagnostics import MarketDiagnostics
 from embargo.outcome.joints import Joints, nuclear
-from embargo.outcome.outcome import MarketDiagnostics
-from embargo.outcome.path.cargo import Afloat, afloat
+from embargo.outcome.path.cargo import afloat
+from embargo.outcome.path.course import Course, Months, Plan
 from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
 from embargo.outcome.solve import Year, felt_in, nearby, solve_year
-from embargo.outcome.solved import Solved
-from embargo.outcome.state import State
-from embargo.scenario import Measure, Month, Scenario, touches
+from embargo.scenario import Measure, Scenario, touches
 from embargo.world import FuelMarket
 from embargo.world.contracts import committed
 from embargo.world.parameters import Parameters
@@ -34,76 +33,6 @@ TOLERANCE = 1e-7
 
 ROUGH = 1e-4
 """The same for worlds near by, of which only the spread is told."""
-
-
-@dataclass(frozen=True, eq=False)
-class Course:
-    """One market over all months.
-
-    Attributes:
-        monthly: its baseline.
-        before, after: [T] states; `after` is `before` where nothing is changed yet.
-        stock: [T×n] stocks at the end of each month under the measures, on land and at sea.
-        strategic: [T×n] what is left of strategic stocks.
-        changes: [T] what the measures do in each month; None before anything is known.
-        cargo: [2] what is at sea and arrives, before and after.
-    """
-
-    monthly: Monthly
-    before: tuple[State, ...]
-    after: tuple[State, ...]
-    stock: NDArray[np.float64]
-    strategic: NDArray[np.float64]
-    changes: tuple[act.Changes | None, ...]
-    cargo: tuple[Afloat, Afloat]
-
-
-@dataclass(frozen=True, eq=False)
-class Months:
-    """All markets over all months.
-
-    Attributes:
-        line: the months and what is known when.
-        active: names of the markets that were solved.
-        courses: those markets, by name.
-        diagnostics: how each market of the world was solved.
-        idle: measures that found nothing to act on, by their place in the scenario.
-        count: months that were solved; fewer than asked for if one could not be.
-        plans: what was planned when something became known, in that order: a start for worlds
-            near by.
-    """
-
-    line: Timeline
-    active: tuple[str, ...]
-    courses: Mapping[str, Course]
-    diagnostics: tuple[MarketDiagnostics, ...]
-    idle: frozenset[int]
-    count: int
-    plans: tuple[Plan, ...] = ()
-
-    @property
-    def end(self) -> Year:
-        """The answer of one year under what is in force after the last month."""
-        return self.plans[-1].end
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """What was planned when something became known.
-
-    Attributes:
-        at: the month, counted from the first.
-        end: the year after the last month, as it was expected then.
-        paths: by market, from that month on.
-        bases: by market and month, the baselines of those months.
-        normal: by market, their normal stocks.
-    """
-
-    at: int
-    end: Year
-    paths: Mapping[str, Path]
-    bases: Mapping[str, tuple[Market, ...]]
-    normal: Mapping[str, NDArray[np.float64]]
 
 
 @dataclass
@@ -190,7 +119,7 @@ def solve_months(
         if done < nxt - at:
             solved = at + done
             break
-    courses = {name: _course(each, asked, line, solved, year) for name, each in sought.items()}
+    courses = {name: _course(each, line, solved) for name, each in sought.items()}
     seconds = perf_counter() - started
     return Months(
         line,
@@ -356,7 +285,7 @@ def _there(changes: act.Changes | None) -> act.Changes:
     return changes
 
 
-def _course(sought: _Sought, asked: Scenario, line: Timeline, solved: int, year: int) -> Course:
+def _course(sought: _Sought, line: Timeline, solved: int) -> Course:
     """The states of a market by month, from what was found."""
     base, held = sought.monthly, sought.monthly.held
     before, after = [], []
@@ -434,18 +363,3 @@ def _idle(asked: Scenario, sought: Mapping[str, _Sought]) -> frozenset[int]:
                     if name in touches.markets(measure) and index not in changes.idle
                 }
     return frozenset(set(order.values()) - acted)
-
-
-def states_of(course: Course, t: int) -> Solved:
-    """One month of a market as the tables of a year take it."""
-    return Solved(course.monthly.worlds[t], course.before[t], course.after[t])
-
-
-def month_of(months: Months, t: int) -> Month:
-    """The calendar month t of a path."""
-    return months.line.first + t
-
-
-def lean(months: Months) -> Months:
-    """Months with no more than worlds near by need to start from, to send to other processes."""
-    return replace(months, courses={})
