@@ -22,7 +22,10 @@ ONCE_FAILED = {
     "a refinery that stands still, and nothing else wants its crude": (3, 735),
     "a cap on products far below their price": (1, 15760),
     "caps on products below what they fetch in the baseline": (1, 21301),
-    "crude that cannot leave, and products that can only go for a penalty of 60,000 USD/t": (1, 23317),
+    "crude that cannot leave, and products that go at a penalty of 60,000 USD/t": (
+        1,
+        23317,
+    ),
 }
 
 
