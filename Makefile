@@ -90,7 +90,7 @@ $(BIN)/python:
 # Every file that is installed is checked against its hash, what makes the package too.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 $(VENV)/.run: $(BIN)/python requirements/house.txt requirements/run.txt pyproject.toml \
-  hatch_build.py src/embargo/market/kernel.c
+  hatch_build.py $(wildcard src/embargo/market/kernel/*.[ch])
 	@$(PIP) --require-hashes -r requirements/house.txt -r requirements/run.txt
 	@EMBARGO_WITHOUT_PAGE=1 $(PIP) --no-build-isolation --no-deps -e .
 	@touch $@

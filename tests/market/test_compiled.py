@@ -11,6 +11,7 @@ from tests.market.test_reach import market_of
 
 from embargo.market import compiled, solve
 from embargo.market.dual import Dual
+from embargo.market.newton import System
 
 needs_kernel = pytest.mark.skipif(
     compiled.KERNEL is None and shutil.which("cc") is None,
@@ -86,26 +87,93 @@ def test_an_equilibrium_is_that_of_numpy(seed, monkeypatch):
     np.testing.assert_allclose(fast.flow, slow.flow, atol=1e-9 * slow.flow.max())
 
 
+def compiled_at(dual, z, near):
+    """What the kernel alone gives at prices and rents z."""
+    return compiled.point(
+        dual.sourcing.choosing, dual._paying, dual._curves, z, near.flat, dual.first
+    )
+
+
 @needs_kernel
 def test_a_guess_too_far_off_is_left_to_the_sure_way(monkeypatch):
     market = world(1)
     dual = Dual(market)
     z = start(dual, market)
+    near, far = dual.at(z), 1e4 * z
+    assert compiled_at(dual, far, near) is None
+    fast, slow = both(monkeypatch, lambda: dual.at(far, near))
+    np.testing.assert_allclose(fast.choice.share, slow.choice.share, atol=1e-12)
+
+
+@needs_kernel
+def test_flows_that_underflow_are_left_to_the_sure_way():
+    market = world(1)
+    dual = Dual(market)
+    z = start(dual, market)
     near = dual.at(z)
-    far = dual.cost + 1e4 * z[dual.row[: dual.arcs.size]]
-    choosing = dual.sourcing._compiled
-    assert choosing.choice(far, near.choice.flat, None) is None
-    fast, slow = both(monkeypatch, lambda: dual.sourcing.choose(far, near.choice))
-    np.testing.assert_allclose(fast.share, slow.share, atol=1e-12)
+    z[0] += 900.0 / dual.sourcing.theta.min()
+    assert compiled_at(dual, z, near) is None
+    with np.errstate(all="ignore"):
+        found = dual.at(z, near)
+    assert found.use[0] < 1e-250
+    assert np.isfinite(found.gap[0])
 
 
 @needs_kernel
 def test_prices_that_are_no_numbers_are_refused():
     market = world(1)
     dual = Dual(market)
-    lost = np.full(dual.arcs.size, np.nan)
     near = dual.at(start(dual, market))
-    assert dual.sourcing._compiled.choice(lost, near.choice.flat, None) is None
+    assert compiled_at(dual, np.full(dual.size, np.nan), near) is None
+
+
+@needs_kernel
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_step_is_that_of_numpy(seed, monkeypatch):
+    market = world(seed).change(demand_scale=1.1)
+    dual = Dual(market)
+    z = start(dual, market)
+    point = dual.at(z)
+    for plain in (False, True):
+        fast, slow = both(monkeypatch, lambda: System.of(dual, point, plain=plain))  # noqa: B023
+        assert np.array_equal(fast.free, slow.free)
+        for name in ("level", "right", "scale"):
+            np.testing.assert_allclose(getattr(fast, name), getattr(slow, name), rtol=1e-9)
+        low = np.tril(np.ones_like(fast.matrix)) if not dual.tariffs else 1.0
+        np.testing.assert_allclose(low * fast.matrix, low * slow.matrix, rtol=1e-9, atol=1e-12)
+
+
+@needs_kernel
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_comes_beside_the_curves_and_caps_are_those_of_numpy(seed, monkeypatch):
+    """Also where so little is left to a curve that it goes on as an exponential."""
+    market, rng = world(seed), np.random.default_rng(seed)
+    buyers, sellers = market.demand0, market.supply0
+    market = market.change(
+        price_cap=np.where(rng.random(sellers.size) < 0.5, 0.8 * market.price0, np.inf),
+        uncapped=0.3 * sellers,
+        evasion=0.05 * market.price0,
+    )
+
+    def asked():
+        dual = Dual(market).beside(
+            buyers=buyers * rng_of(seed, buyers.size), sellers=sellers * rng_of(seed, sellers.size)
+        )
+        z = start(dual, market)
+        return dual.at(1.01 * z, dual.at(z))
+
+    fast, slow = both(monkeypatch, asked)
+    for name in ("demand", "buyer_price", "demand_slope", "offer", "offer_slope", "gap", "excess"):
+        np.testing.assert_allclose(
+            getattr(fast, name), getattr(slow, name), rtol=1e-8, atol=1e-11, err_msg=name
+        )
+    assert fast.residual == pytest.approx(slow.residual, rel=1e-8)
+    assert fast.imbalance == pytest.approx(slow.imbalance, rel=1e-8)
+
+
+def rng_of(seed, size):
+    """From nearly all that is made or wanted taken away to a little more."""
+    return np.random.default_rng(seed + 50).uniform(-1.1, 0.2, size)
 
 
 @needs_kernel
@@ -115,10 +183,9 @@ def test_it_is_there_where_there_is_a_compiler():
 
 @needs_kernel
 def test_a_library_of_another_source_is_not_used(tmp_path, monkeypatch):
-    other = tmp_path / "kernel.c"
-    other.write_bytes(compiled.SOURCE.read_bytes() + b"\n")
+    (tmp_path / "point.c").write_text("/* another */")
     assert compiled.loaded() is not None
-    monkeypatch.setattr(compiled, "SOURCE", other)
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
     assert compiled.loaded() is None
 
 

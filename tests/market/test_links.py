@@ -58,6 +58,49 @@ def test_slopes_hold_where_sellers_must_give_fuel_away(seed):
         assert np.allclose(slopes[:, k], numeric, rtol=1e-6, atol=1e-7 * np.abs(slopes).max())
 
 
+def capped(seed, level, uncapped=0.0):
+    """Crude and products whose sellers are all paid at most a part `level` of their base price."""
+    joined = links(seed, ("crude", "products"))
+    market = joined.markets["products"]
+    cap = {"price_cap": level * market.price0, "uncapped": uncapped * market.supply0}
+    return replace(joined, markets={**joined.markets, "products": market.change(**cap)})
+
+
+@pytest.mark.parametrize("uncapped", [0.0, 0.3])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_slopes_under_a_cap_are_finite_differences(seed, uncapped):
+    joined = capped(seed, 0.999, uncapped)
+    prices = joined.base * np.random.default_rng(seed).uniform(0.99, 1.01, joined.size)
+    _, slopes = joined.wanted(prices)
+    for k in range(joined.size):
+        step = np.zeros(joined.size)
+        step[k] = 1e-6 * prices[k]
+        up, down = joined.wanted(prices + step)[0], joined.wanted(prices - step)[0]
+        numeric = (up - down) / (2 * step[k])
+        assert np.allclose(slopes[:, k], numeric, rtol=1e-5, atol=1e-6 * np.abs(slopes).max())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_under_a_cap_refineries_run_for_what_they_are_paid(seed):
+    """At a market's price above the cap they run as at the cap, and none of what they make is lost.
+
+    When they ran for the market's price, more of it made them run more and sell less, and some
+    joined markets had no equilibrium.
+    """
+    joined = capped(seed, 0.9)
+    sellers = joined.place["products"][1]
+    at_cap, high, higher = (joined.base.copy() for _ in range(3))
+    at_cap[sellers] *= 0.9 - 0.05
+    high[sellers] *= 1.5
+    higher[sellers] *= 3.0
+    assert joined.wanted(high)[0] == pytest.approx(joined.wanted(higher)[0], rel=1e-9)
+    free = links(seed, ("crude", "products"))
+    paid = free.base.copy()
+    paid[sellers] *= 0.9
+    assert joined.wanted(high)[0] == pytest.approx(free.wanted(paid)[0], rel=1e-9)
+    assert (joined.wanted(high)[0] >= joined.wanted(at_cap)[0])[joined.place["crude"][0]].all()
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_output_is_the_yield_times_runs(seed):
     joined = links(seed, ("crude", "products"))

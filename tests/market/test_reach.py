@@ -1,7 +1,5 @@
 """Reach and concentration: the baseline, the derivatives, the bisection, and what they are for."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from tests.reference.worlds import gas_like, reaching
@@ -178,15 +176,15 @@ def test_a_guess_leads_to_the_same_choice(seed, theta):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_choice_does_not_hang_on_where_it_is_sought_from(seed, far):
     market = market_of(seed)
-    sourcing = Dual(market).sourcing
+    dual = Dual(market)
+    sourcing = dual.sourcing
     delivered = 50.0 + 10.0 * np.random.default_rng(seed).uniform(size=sourcing.layout.buyer.size)
     moved = delivered + far * np.random.default_rng(seed + 9).uniform(size=delivered.size)
-    alone = replace(sourcing, first=None)
     with np.errstate(all="ignore"):
-        there = alone.choose(moved)
-        from_near = alone.choose(moved, alone.choose(delivered))
-        from_known = sourcing.seen_from(there.share, moved).choose(moved)
-        from_base = sourcing.choose(moved)
+        there = sourcing.choose(moved)
+        from_near = sourcing.choose(moved, sourcing.choose(delivered))
+        from_known = sourcing.choose(moved, first=sourcing.guess(there.share, moved))
+        from_base = sourcing.choose(moved, first=dual.first)
     for found in (from_near, from_known, from_base):
         np.testing.assert_allclose(found.share, there.share, atol=1e-10)
         np.testing.assert_allclose(found.index, there.index, rtol=1e-11)

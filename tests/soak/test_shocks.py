@@ -20,6 +20,12 @@ ONCE_FAILED = {
     "an outage of all fuels of a region": (1, 2340),
     "steps that went in circles for 68 rounds": (1, 3394),
     "a refinery that stands still, and nothing else wants its crude": (3, 735),
+    "a cap on products far below their price": (1, 15760),
+    "caps on products below what they fetch in the baseline": (1, 21301),
+    "crude that cannot leave, and products that go at a penalty of 60,000 USD/t": (
+        1,
+        23317,
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""The compiled passes of `kernel.c`, where the installation could compile them.
+"""The compiled passes of `kernel`, where the installation could compile them.
 
 Every one has its NumPy form, which is the reference and what runs where there is no compiled one.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 
 from embargo.market.arrays import Floats, Ints
 
-SOURCE = Path(__file__).with_name("kernel.c")
-LIBRARY = SOURCE.with_name("kernel.bin")
+FOLDER = Path(__file__).with_name("kernel")
+"""The sources."""
+LIBRARY = FOLDER / "kernel.bin"
 WITHOUT = "EMBARGO_WITHOUT_KERNEL"
 """Environment variable: use the NumPy forms."""
 
@@ -25,12 +27,13 @@ _POINTER, _COUNT, _NUMBER = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
 
 
 def stamp() -> str:
-    """What a library compiled from the source beside this says it was compiled from."""
-    return f"{zlib.crc32(SOURCE.read_bytes()):08x}"
+    """What a library compiled from the sources beside this says it was compiled from."""
+    whole = b"".join(each.read_bytes() for each in sorted(FOLDER.glob("*.[ch]")))
+    return f"{zlib.crc32(whole):08x}"
 
 
 def loaded() -> ctypes.CDLL | None:
-    """The library that was compiled from the source beside this."""
+    """The library that was compiled from the sources beside this."""
     if os.environ.get(WITHOUT):
         return None
     try:
@@ -40,19 +43,19 @@ def loaded() -> ctypes.CDLL | None:
             return None
     except (OSError, ValueError):
         return None
-    library.choice.restype = ctypes.c_int
-    for nothing in (library.delivered, library.used, library.matrix):
-        nothing.restype = None
+    library.matrix.restype = None
+    library.point.restype, library.step.restype = ctypes.c_int, _COUNT
     # So that addresses are taken whole.
-    library.choice.argtypes = (_POINTER,) * 6
-    library.delivered.argtypes = (_POINTER,) * 3
-    library.used.argtypes = (_POINTER,) * 5
-    library.matrix.argtypes = (_POINTER, _COUNT, *(_POINTER,) * 11)
+    library.point.argtypes = (_POINTER,) * 10
+    library.matrix.argtypes = (*(_POINTER,) * 3, _COUNT, _COUNT, *(_POINTER,) * 4)
+    library.step.argtypes = (
+        *(_POINTER,) * 4, _COUNT, _COUNT, _NUMBER, ctypes.c_int, *(_POINTER,) * 7
+    )  # fmt: skip
     return library
 
 
 KERNEL = loaded()
-"""The library; None where it was not compiled, or from another source."""
+"""The library; None where it was not compiled, or from other sources."""
 
 
 def _at(array: NDArray[Any]) -> int:
@@ -63,23 +66,32 @@ def _at(array: NDArray[Any]) -> int:
 class _Given(ctypes.Structure):
     """Arrays as C sees them, which are kept for as long as it does."""
 
-    kept: tuple[NDArray[Any], ...]
+    kept: dict[str, NDArray[Any]]
     here: int
 
     @classmethod
-    def of(cls, **values: int | float | NDArray[Any]) -> Self:
+    def of(cls, **values: int | float | NDArray[Any] | None) -> Self:
         """Numbers and arrays by the names of the fields, in the types that C reads."""
-        kept, fields = [], {}
+        given = cls()
+        given.kept, given.here = {}, ctypes.addressof(given)
+        given._set(values)
+        return given
+
+    def but(self, **values: int | float | NDArray[Any] | None) -> Self:
+        """The same with some of them replaced."""
+        given = type(self).from_buffer_copy(self)
+        given.kept, given.here = dict(self.kept), ctypes.addressof(given)
+        given._set(values)
+        return given
+
+    def _set(self, values: Mapping[str, int | float | NDArray[Any] | None]) -> None:
         for name, value in values.items():
             if isinstance(value, np.ndarray):
                 kind = np.float64 if value.dtype.kind == "f" else np.int64
-                value = np.ascontiguousarray(value, dtype=kind)
-                kept.append(value)
-                value = _at(value)
-            fields[name] = value
-        given = cls(**fields)
-        given.kept, given.here = tuple(kept), ctypes.addressof(given)
-        return given
+                self.kept[name] = value = np.ascontiguousarray(value, dtype=kind)
+                setattr(self, name, _at(value))
+            else:
+                setattr(self, name, value)
 
 
 class Choosing(_Given):
@@ -89,79 +101,142 @@ class Choosing(_Given):
         ("n", _COUNT),
         *((name, _POINTER) for name in ("heads", "group_starts", "log_weight", "reach", "theta")),
         *((name, _POINTER) for name in ("backstop", "constant", "concentration", "free_share")),
-        *((name, _NUMBER) for name in ("round", "last", "far", "largest")),
-        ("steps", _COUNT),
+        *((name, _NUMBER) for name in ("round", "last")),
     )
-
-    def choice(
-        self, delivered: Floats, near: Floats | None, first: tuple[Floats, Floats] | None
-    ) -> Floats | None:
-        """The choice at delivered prices [a], as one array; None where the guess is too far off.
-
-        Arguments:
-            delivered: as said.
-            near: [5a+4n+2g] the choice at prices close by.
-            first: λ [n] and m [g] to begin from, where there is none.
-        """
-        assert KERNEL is not None
-        arcs, buyers, groups = delivered.size, self.n, self.kept[-1].size
-        found = np.empty(5 * arcs + 4 * buyers + 2 * groups)
-        found[:arcs] = delivered
-        room = np.empty(2 * arcs + 3 * groups)
-        if near is not None:
-            failed = KERNEL.choice(self.here, _at(near), None, None, _at(found), _at(room))
-        else:
-            assert first is not None
-            level, crowding = (np.ascontiguousarray(each) for each in first)
-            failed = KERNEL.choice(
-                self.here, None, _at(level), _at(crowding), _at(found), _at(room)
-            )
-        return None if failed else found
 
 
 class Paying(_Given):
     """Which unknowns each arc pays and uses, one entry an unknown and arc."""
 
     _fields_ = (
-        *((name, _COUNT) for name in ("a", "e", "size")),
+        *((name, _COUNT) for name in ("a", "e")),
         *((name, _POINTER) for name in ("row", "arc", "uses", "pays", "cost", "buyer")),
     )
 
-    def delivered(self, z: Floats) -> Floats:
-        """What each arc costs [a] at the prices and rents z [size]."""
-        assert KERNEL is not None
-        found = np.empty(self.a)
-        KERNEL.delivered(self.here, _at(z), _at(found))
-        return found
 
-    def used(self, demand: Floats, share: Floats) -> tuple[Floats, Floats]:
-        """Flows [a] of buyers who take `demand` [n] in these shares [a], and their use [size]."""
-        assert KERNEL is not None
-        flow, use = np.empty(self.a), np.empty(self.size)
-        KERNEL.used(self.here, _at(demand), _at(share), _at(flow), _at(use))
-        return flow, use
+class Curves(_Given):
+    """What sellers and resources offer and buyers want."""
+
+    _fields_ = (
+        *((name, _COUNT) for name in ("s", "n", "r")),
+        *((name, _POINTER) for name in ("supply", "cap", "demand", "capacity")),
+        *((name, _POINTER) for name in ("of_sellers", "of_buyers")),
+    )
 
 
 class Sloping(_Given):
-    """The same entries by arc, and the arcs by group and buyer."""
+    """The entries of `Paying` by arc, and the arcs by group and buyer."""
 
     _fields_ = (
         *((name, _COUNT) for name in ("n", "even")),
         *((name, _POINTER) for name in ("heads", "group_starts", "first", "row", "uses", "pays")),
     )
 
-    def matrix(self, place: Ints, count: int, *arrays: Floats) -> Floats:
-        """[count×count] as `Pattern.matrix`, whose arrays follow; its lower half where even.
 
-        Arguments:
-            place: [size] of each unknown in the matrix, −1 for none.
-            count: how many there are.
-            arrays: demand, demand_slope, steep, share, pull, weight, bend.
-        """
-        assert KERNEL is not None
-        found, room = np.zeros((count, count)), np.empty(5 * count)
-        rows = np.empty(count, dtype=np.int64)
-        KERNEL.matrix(
-            self.here, count, _at(place), *map(_at, arrays), _at(found), _at(room), _at(rows)
-        )
-        return found
+def point(
+    choosing: Choosing,
+    paying: Paying,
+    curves: Curves,
+    z: Floats,
+    near: Floats | None,
+    first: tuple[Floats, Floats] | None,
+) -> Floats | None:
+    """Everything at prices and rents z, as one array; None if the NumPy form must look after it.
+
+    Arguments:
+        choosing, paying, curves: the market.
+        z: prices of sellers and rents of resources.
+        near: a point close by, as one array.
+        first: λ [n] and m [g] to begin from, where there is none.
+    """
+    assert KERNEL is not None
+    arcs, buyers, groups = paying.a, curves.n, choosing.kept["free_share"].size
+    found = np.empty(6 * arcs + 7 * buyers + 2 * groups + 5 * z.size + 2)
+    room, places = np.empty(4 * arcs + 6 * groups), np.empty(groups, dtype=np.int64)
+    level, crowding = (None, None) if near is not None or first is None else map(_at, first)
+    failed = KERNEL.point(
+        choosing.here,
+        paying.here,
+        curves.here,
+        _at(z),
+        None if near is None else _at(near),
+        level,
+        crowding,
+        _at(found),
+        _at(room),
+        _at(places),
+    )
+    return None if failed else found
+
+
+def matrix(sloping: Sloping, theta: Floats, point: Floats, size: int, free: Ints) -> Floats:
+    """[f×f] how use answers the unknowns `free` [f]; its lower half where it is symmetric.
+
+    Arguments:
+        sloping, theta: the market; θ [n].
+        point: as `point` gives it.
+        size: how many unknowns there are.
+        free: which of them, ascending.
+    """
+    assert KERNEL is not None
+    place = np.full(size, -1, dtype=np.int64)
+    place[free] = np.arange(free.size)
+    found, room = np.empty((free.size, free.size)), np.empty(19 * free.size)
+    rows = np.empty(free.size, dtype=np.int64)
+    KERNEL.matrix(
+        sloping.here,
+        _at(theta),
+        _at(point),
+        size,
+        free.size,
+        _at(place),
+        _at(found),
+        _at(room),
+        _at(rows),
+    )
+    return found
+
+
+def step(
+    sloping: Sloping,
+    theta: Floats,
+    z: Floats,
+    point: Floats,
+    sellers: int,
+    reach: float,
+    plain: bool,
+) -> tuple[Ints, Floats, Floats, Floats, Floats]:
+    """The unknowns that move, and the system of a step: see `newton.System`.
+
+    Arguments:
+        sloping, theta: the market; θ [n].
+        z: prices of `sellers` and rents of resources.
+        point: at z, as `point` gives it.
+        sellers: how many there are.
+        reach: a price range that no step should exceed by much.
+        plain: from levels, not from logarithms.
+    """
+    assert KERNEL is not None
+    size = z.size
+    whole, places = np.empty(22 * size), np.empty(3 * size, dtype=np.int64)
+    cells = np.empty(size * size)
+    numbers, integers = _at(whole), _at(places)
+    count = KERNEL.step(
+        sloping.here,
+        _at(theta),
+        _at(z),
+        _at(point),
+        sellers,
+        size,
+        reach,
+        plain,
+        integers,
+        numbers,
+        numbers + 8 * size,
+        numbers + 16 * size,
+        _at(cells),
+        numbers + 24 * size,
+        integers + 8 * size,
+    )
+    level, right, scale = whole[: 3 * size].reshape(3, size)[:, :count]
+    return places[:count], level, cells[: count * count].reshape(count, count), right, scale

@@ -42,6 +42,11 @@ class Demand:
             LEAST * volume,
         )
 
+    @property
+    def packed(self) -> Floats:
+        """[4n] what the compiled kernel wants of the curves."""
+        return np.concatenate((self.log_volume, self.elasticity, self.price0, self.least))
+
     def log(self, price: Floats) -> tuple[Floats, Floats]:
         """Log of what is bought by choice [n] and minus its derivative [n] (≥ 0) at `price` [n]."""
         log_demand, slope = self.used(price)

@@ -7,17 +7,16 @@ logit demand are nearly log-linear far from the solution, where their levels are
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.linalg import lapack
 
 from embargo.market import blocks, compiled
-from embargo.market.arrays import Floats, Ints, summed
+from embargo.market.arrays import Floats, Ints, but, summed
 from embargo.market.capacity import Capacity
-from embargo.market.compiled import Paying
+from embargo.market.compiled import Curves, Paying, Sloping
 from embargo.market.demand import Demand
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.fixed import Fixed
@@ -25,10 +24,9 @@ from embargo.market.jacobian import Pattern
 from embargo.market.layout import Layout
 from embargo.market.layout import layout as layout_of
 from embargo.market.market import Market
-from embargo.market.sourcing import Choice, Sourcing
+from embargo.market.sourcing import Choice, Guess, Sourcing
 from embargo.market.supply import Supply
 
-_CLOSED = 1e-14
 _UNDERFLOW = 1e-250
 _RANGE = 0.3
 
@@ -39,10 +37,10 @@ class Point:
 
     z: Floats
     choice: Choice
+    flow: Floats
     buyer_price: Floats
     demand: Floats
     demand_slope: Floats
-    flow: Floats
     use: Floats
     """[n] outflow of each seller and use of each resource."""
     offer: Floats
@@ -57,55 +55,105 @@ class Point:
     imbalance: float
     """Largest excess relative to the flow of its own seller or resource."""
 
+    @classmethod
+    def packed(cls, z: Floats, flat: Floats, layout: Layout) -> Point:
+        """The point in one array, as the compiled kernel gives it."""
+        arcs, buyers, groups = layout.arcs.size, layout.buyers.size, layout.group_starts.size
+        of_flow = 5 * arcs + 4 * buyers + 2 * groups
+        of_buyers, of_unknowns = of_flow + arcs, of_flow + arcs + 3 * buyers
+        price, demand, demand_slope = flat[of_buyers:of_unknowns].reshape(3, buyers)
+        use, offer, offer_slope, gap, excess = flat[of_unknowns:-2].reshape(5, layout.size)
+        made = cls(
+            z,
+            Choice.packed(flat, arcs, buyers, groups),
+            flat[of_flow:of_buyers],
+            price,
+            demand,
+            demand_slope,
+            use,
+            offer,
+            offer_slope,
+            gap,
+            excess,
+            float(flat[-2]),
+            float(flat[-1]),
+        )
+        made.__dict__["flat"] = flat
+        return made
+
+    @cached_property
+    def flat(self) -> Floats:
+        """All but z in one array."""
+        by_buyer = (self.buyer_price, self.demand, self.demand_slope)
+        by_unknown = (self.use, self.offer, self.offer_slope, self.gap, self.excess)
+        residuals = np.array([self.residual, self.imbalance])
+        return np.concatenate([*self.choice.parts, self.flow, *by_buyer, *by_unknown, residuals])
+
 
 class Dual:
     """The market reduced to open arcs (grouped by buyer), live sellers and live resources."""
 
     def __init__(self, market: Market) -> None:
-        supply = market.supply0 * market.supply_scale
-        demand = market.demand0 * market.demand_scale
-        usable = market.open & np.isfinite(market.log_weight)
-        usable &= (supply > 0)[market.seller] & (demand > 0)[market.buyer]
-        scale = max(float(demand.max(initial=0.0)), float(supply.max(initial=0.0)))
-        shut = market.capacity <= _CLOSED * scale
-        if shut.any():
-            matrix = market.incidence
-            row = np.repeat(np.arange(shut.size), np.diff(matrix.indptr))
-            usable[matrix.indices[shut[row]]] = False
-
-        self.fixed = Fixed.of(market, usable)
-        self.layout = layout = layout_of(market, usable)
+        self.layout = layout = layout_of(market)
+        self.fixed = Fixed.of(market, layout.usable)
         self.arcs, self.sellers, self.buyers = layout.arcs, layout.sellers, layout.buyers
         self.resources, self.row, self.arc = layout.resources, layout.row, layout.arc
         self.count, self.size = layout.sellers.size, layout.size
-        self.cost: Floats = market.cost[self.arcs] + market.wedge[self.arcs]
+        self.cost: Floats = layout.once("cost", _cost, market.cost, market.wedge)
         # What each entry's arc pays of its unknown, and uses of it.
-        self.uses = self.pays = layout.uses
-        rate = market.tariff[self.arcs]
-        self.tariffs = bool(rate.any())
-        if self.tariffs:
-            self.pays = layout.uses.copy()
-            self.pays[: rate.size] += rate
+        self.uses = layout.uses
+        self.pays = layout.once("pays", _pays, market.tariff)
+        self.tariffs = self.pays is not self.uses
 
         self.supply = Supply.of(market, self.sellers, self.fixed)
         self.demand = Demand.of(market, self.buyers, self.fixed)
         self.capacity = Capacity.of(market, self.resources, self.fixed)
-        self.sourcing = _sourcing(market, layout)
-        self.theta: Floats = self.sourcing.theta[layout.buyer]
-        self.pattern = Pattern(layout, self.pays, self.sourcing.concentration > 0)
+        self.sourcing = layout.once(
+            "sourcing",
+            _sourcing,
+            market.log_weight,
+            market.theta,
+            market.backstop,
+            market.reach,
+            market.concentration,
+            market.free_share,
+            market.index_constant,
+        )
+        # The choice of the baseline, to seek the first one from.
+        self.first: Guess | None = layout.once(
+            "first", _first, market.buyer_price0, market.crowding0
+        )
         # [r] mean θ of the arcs behind each resource: makes rents comparable with log gaps.
-        self.sensitivity: Floats = _mean_theta(layout, self.theta)
+        self.sensitivity: Floats = self.sourcing.of_resources
         # A price range that no step should exceed by much.
-        self.range = _RANGE * float(np.median(self.sourcing.backstop)) if self.size else 1.0
+        self.range = _RANGE * self.sourcing.usual_backstop
+
+    @cached_property
+    def _pattern(self) -> Pattern:
+        """Where the matrix can be other than zero, for its NumPy form."""
+        return Pattern(self.layout, self.pays, self.sourcing.concentration > 0)
 
     def at(self, z: Floats, near: Point | None = None) -> Point:
         """Evaluate every condition at z [n], rents in it ≥ 0; `near` is a point close by."""
+        first = self.first
+        known = near is not None or first is not None
+        if compiled.KERNEL is not None and known and not self.sourcing.is_logit:
+            seen = None if near is None else near.flat
+            flat = compiled.point(
+                self.sourcing.choosing, self._paying, self._curves, z, seen, first
+            )
+            if flat is not None:
+                return Point.packed(z, flat, self.layout)
+        return self._at(z, None if near is None else near.choice)
+
+    def _at(self, z: Floats, near: Choice | None) -> Point:
         price, rent = z[: self.count], z[self.count :]
-        delivered = self._delivered(z)
-        choice = self.sourcing.choose(delivered, None if near is None else near.choice)
+        delivered = self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
+        choice = self.sourcing.choose(delivered, near, self.first)
         log_demand, demand_slope = self.demand.log(choice.index)
         demand = np.exp(log_demand)
-        flow, use = self._used(demand, choice.share)
+        flow = demand[self.layout.buyer] * choice.share
+        use = summed(self.row, self.uses * flow[self.arc], self.size)
         log_use = self._log_use(use, log_demand, choice)
         log_supply, supply_slope = self.supply.log(price)
         offered, capacity_slope = self.capacity.offer(rent)
@@ -119,10 +167,10 @@ class Dual:
         return Point(
             z=z,
             choice=choice,
+            flow=flow,
             buyer_price=self.demand.worth(demand, choice.index)[0],
             demand=demand,
             demand_slope=demand_slope,
-            flow=flow,
             use=use,
             offer=offer,
             offer_slope=np.concatenate([supply_slope, capacity_slope]),
@@ -132,26 +180,12 @@ class Dual:
             imbalance=float(np.abs(relative).max(initial=0.0)),
         )
 
-    def _delivered(self, z: Floats) -> Floats:
-        """What each arc costs [a]."""
-        if compiled.KERNEL is not None:
-            return self._paying.delivered(z)
-        return self.cost + summed(self.arc, self.pays * z[self.row], self.arcs.size)
-
-    def _used(self, demand: Floats, share: Floats) -> tuple[Floats, Floats]:
-        """Flows [a] and what they use of each unknown [n]."""
-        if compiled.KERNEL is not None:
-            return self._paying.used(demand, share)
-        flow = demand[self.layout.buyer] * share
-        return flow, summed(self.row, self.uses * flow[self.arc], self.size)
-
     @cached_property
     def _paying(self) -> Paying:
         """What each arc pays and uses, for the compiled kernel."""
         return Paying.of(
             a=self.arcs.size,
             e=self.row.size,
-            size=self.size,
             row=self.row,
             arc=self.arc,
             uses=self.uses,
@@ -160,21 +194,45 @@ class Dual:
             buyer=self.layout.buyer,
         )
 
+    @cached_property
+    def _curves(self) -> Curves:
+        """What is offered and wanted, for the compiled kernel."""
+        cap = self.supply.cap
+        offered = self.capacity
+        return Curves.of(
+            s=self.count,
+            n=self.buyers.size,
+            r=self.resources.size,
+            supply=self.supply.packed,
+            cap=None if cap is None else cap.packed,
+            demand=self.demand.packed,
+            capacity=np.concatenate(
+                (offered.capacity, offered.knee, offered.rent_scale, self.sensitivity)
+            ),
+            of_sellers=self.supply.fixed,
+            of_buyers=self.demand.fixed,
+        )
+
+    @cached_property
+    def _sloping(self) -> Sloping:
+        """The entries by arc, for the compiled kernel."""
+        return self.layout.paying(self.pays) if self.tariffs else self.layout.sloping
+
     def smoothed(self, factor: float) -> Dual:
         """The same market with every logω and θ divided by `factor`: more even, gentler choices."""
-        other = copy(self)
-        other.sourcing = self.sourcing.smoothed(factor)
-        other.theta = self.theta / factor
+        other = but(self)
+        other.sourcing, other.first = self.sourcing.smoothed(factor), None
         other.sensitivity = self.sensitivity / factor
+        other.__dict__.pop("_curves", None)
         return other
 
     def seen_from(self, start: Equilibrium) -> Dual:
         """The same market, whose first choice is sought from that of an equilibrium of its arcs."""
         if start.share.size <= self.arcs.max(initial=-1) or not np.isfinite(start.share).all():
             return self
-        other = copy(self)
+        other = but(self)
         share, delivered = start.share[self.arcs], start.delivered[self.arcs]
-        other.sourcing = self.sourcing.seen_from(share, delivered)
+        other.first = self.sourcing.guess(share, delivered) or self.first
         return other
 
     def beside(self, *, buyers: Floats | None = None, sellers: Floats | None = None) -> Dual:
@@ -184,15 +242,19 @@ class Dual:
             buyers: [B] stock build and extra use.
             sellers: [S] extra output.
         """
-        other = copy(self)
+        other = but(self)
         if buyers is not None:
             of_buyer = self.fixed.bought - buyers
-            other.fixed = replace(other.fixed, of_buyer=of_buyer)
-            other.demand = replace(self.demand, fixed=of_buyer[self.buyers])
+            other.fixed = but(other.fixed, of_buyer=of_buyer)
+            other.demand = but(self.demand, fixed=of_buyer[self.buyers])
         if sellers is not None:
             of_seller = self.fixed.sold - sellers
-            other.fixed = replace(other.fixed, of_seller=of_seller)
-            other.supply = replace(self.supply, fixed=of_seller[self.sellers])
+            other.fixed = but(other.fixed, of_seller=of_seller)
+            other.supply = but(self.supply, fixed=of_seller[self.sellers])
+        if compiled.KERNEL is not None:
+            other.__dict__["_curves"] = self._curves.but(
+                of_sellers=other.supply.fixed, of_buyers=other.demand.fixed
+            )
         return other
 
     def _log_use(self, use: Floats, log_demand: Floats, choice: Choice) -> Floats:
@@ -253,47 +315,77 @@ class Dual:
 
         `half`: where it is symmetric, without tariffs, the lower half will do. See `jacobian`.
         """
-        choice = point.choice
-        return self.pattern.matrix(
-            free,
-            point.demand,
-            point.demand_slope,
-            self.theta * choice.slope,
-            choice.share,
-            choice.pull,
-            choice.weight,
-            choice.bend,
-            half=half,
+        if compiled.KERNEL is not None:
+            own = compiled.matrix(self._sloping, self.sourcing.theta, point.flat, self.size, free)
+        else:
+            own = self._pattern.matrix(
+                free, point.demand, point.demand_slope, self.sourcing.of_arcs, point.choice
+            )
+        if half or self.tariffs:
+            return own
+        return np.asarray(np.tril(own) + np.tril(own, -1).T)
+
+    def stepping(
+        self, point: Point, *, plain: bool
+    ) -> tuple[Ints, Floats, Floats, Floats, Floats] | None:
+        """The system of a step, as `newton.System` has it; None without a compiled kernel."""
+        if compiled.KERNEL is None:
+            return None
+        return compiled.step(
+            self._sloping,
+            self.sourcing.theta,
+            point.z,
+            point.flat,
+            self.count,
+            self.range,
+            plain,
         )
 
 
-def _mean_theta(layout: Layout, theta: Floats) -> Floats:
-    """Mean θ [r] of the arcs behind each resource, by what they use of it."""
-    arcs, count = layout.arcs.size, layout.resources.size
-    resource = layout.row[arcs:] - layout.sellers.size
-    used = theta[layout.arc[arcs:]] * layout.uses[arcs:]
-    return summed(resource, used, count) / np.maximum(np.bincount(resource, minlength=count), 1)
+def _cost(layout: Layout, cost: Floats, wedge: Floats) -> Floats:
+    """What each arc [a] costs beyond its unknowns."""
+    return cost[layout.arcs] + wedge[layout.arcs]
 
 
-def _sourcing(market: Market, layout: Layout) -> Sourcing:
-    """The choice over the open arcs."""
-    count = market.concentration.size
-    kappa, free, crowding = (
-        np.append(values, fill)[np.minimum(layout.named, count)]
-        for values, fill in (
-            (market.concentration, 0.0),
-            (market.free_share, 1.0),
-            (market.crowding0, 0.0),
-        )
+def _pays(layout: Layout, tariff: Floats) -> Floats:
+    """What of its unknown each entry [e] pays: what it uses of it, and a tariff on the price."""
+    rate = tariff[layout.arcs]
+    if not rate.any():
+        return layout.uses
+    pays = layout.uses.copy()
+    pays[: rate.size] += rate
+    return pays
+
+
+def _sourcing(
+    layout: Layout,
+    log_weight: Floats,
+    theta: Floats,
+    backstop: Floats,
+    reach: Floats,
+    concentration: Floats,
+    free_share: Floats,
+    constant: Floats,
+) -> Sourcing:
+    """The choice over the open arcs, of the arrays of a market."""
+    count = concentration.size
+    named = np.minimum(layout.named, count)
+    kappa, free = (
+        np.append(values, fill)[named] for values, fill in ((concentration, 0.0), (free_share, 1.0))
     )
     return Sourcing(
         layout=layout,
-        log_weight=market.log_weight[layout.arcs],
-        theta=market.theta[layout.buyers],
-        backstop=market.backstop[layout.buyers],
-        reach=market.reach[layout.arcs],
+        log_weight=log_weight[layout.arcs],
+        theta=theta[layout.buyers],
+        backstop=backstop[layout.buyers],
+        reach=reach[layout.arcs],
         concentration=kappa,
         free_share=free,
-        constant=market.index_constant[layout.buyers],
-        first=(market.buyer_price0[layout.buyers], crowding),
+        constant=constant[layout.buyers],
     )
+
+
+def _first(layout: Layout, price0: Floats, crowding0: Floats) -> Guess:
+    """λ [n] and m [g] of the baseline."""
+    crowding = np.append(crowding0, 0.0)[np.minimum(layout.named, crowding0.size)]
+    return price0[layout.buyers], crowding

@@ -10,15 +10,13 @@ summed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.linalg import blas
 
-from embargo.market import compiled
 from embargo.market.arrays import Bools, Floats, Ints, summed
-from embargo.market.compiled import Sloping
 from embargo.market.layout import Layout
+from embargo.market.sourcing import Choice
 
 _KEPT = 8
 
@@ -61,53 +59,17 @@ class Pattern:
         self._plans: dict[bytes, _Plan] = {}
 
     def matrix(
-        self,
-        free: Ints,
-        demand: Floats,
-        demand_slope: Floats,
-        steep: Floats,
-        share: Floats,
-        pull: Floats,
-        weight: Floats,
-        bend: Floats,
-        *,
-        half: bool = False,
+        self, free: Ints, demand: Floats, demand_slope: Floats, theta: Floats, choice: Choice
     ) -> Floats:
-        """[f×f] for the unknowns `free` [f], ascending.
+        """[f×f] for the unknowns `free` [f], ascending; its lower half where it is symmetric.
 
         Arguments:
             free: the unknowns.
             demand, demand_slope: [n] by buyer.
-            steep: [a] θσ; share: [a] s; pull: [a] h.
-            weight: [n] Σh + θs₀.
-            bend: [g] c.
-            half: whether the lower half will do, where the matrix is symmetric.
+            theta: [a] θ of each arc's buyer.
+            choice: where it is asked.
         """
-        even = self._even
-        arrays = demand, demand_slope, steep, share, pull, weight, bend
-        if compiled.KERNEL is not None:
-            place = np.full(self._layout.size, -1, dtype=np.int64)
-            place[free] = np.arange(free.size)
-            own = self._compiled.matrix(place, free.size, *arrays)
-        else:
-            own = self._summed(free, *arrays)
-        if even and not half:
-            own = np.tril(own) + np.tril(own, -1).T
-        return own
-
-    def _summed(
-        self,
-        free: Ints,
-        demand: Floats,
-        demand_slope: Floats,
-        steep: Floats,
-        share: Floats,
-        pull: Floats,
-        weight: Floats,
-        bend: Floats,
-    ) -> Floats:
-        """The matrix, or its lower half where it is symmetric."""
-        plan = self._plan(free)
+        plan, steep, bend = self._plan(free), theta * choice.slope, choice.bend
         n = plan.count
         per_arc = demand[self._layout.buyer] * steep
         own = summed(plan.pair, plan.pair_factor * per_arc[plan.pair_arc], n * n)
@@ -118,14 +80,9 @@ class Pattern:
             crowded = crowded * per_arc[left] * steep[plan.right[at]]
             own -= summed(plan.group_pair[at], crowded, n * n)
         own = own.reshape(n, n)
-        self._subtract(own, plan, pull, demand / weight)
-        self._subtract(own, plan, share, -demand * demand_slope)
+        self._subtract(own, plan, choice.pull, demand / choice.weight)
+        self._subtract(own, plan, choice.share, -demand * demand_slope)
         return own
-
-    @cached_property
-    def _compiled(self) -> Sloping:
-        """The entries for the compiled kernel."""
-        return self._layout.sloping if self._even else self._layout.paying(self._pays)
 
     def _subtract(self, own: Floats, plan: _Plan, per_arc: Floats, strength: Floats) -> None:
         """Take Z_Uᵀ·diag(strength)·Z_P from `own`, with Z the sums of `per_arc` [a] by buyer."""

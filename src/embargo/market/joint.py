@@ -11,6 +11,7 @@ at no price, its price as a function of the amount is no guide.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +29,8 @@ _PLAIN_STEPS = 3
 _RELATIVE = 1e-6
 _POLISH = 4
 _TINY = 1e-290
+_LOST = 1e-250
+_WIDER = 2.0
 _DIRECT = 30
 _MOST = 3
 _GENTLE = 64.0
@@ -117,7 +120,7 @@ def _descended(
     steps: int,
 ) -> State:
     """Newton steps on all markets together from z ([n] by market)."""
-    state = _at(links, duals, z, {})
+    state, wide = _at(links, duals, z, {}), 1.0
     done = plain = polished = 0
     while done < steps:
         if state.residual <= tolerance:
@@ -127,10 +130,12 @@ def _descended(
         done += 1
         following = None
         if not plain:
-            following = _search(links, state, _step(links, state, plain=False), _SHORT)
+            following = _search(links, state, _step(links, state, wide, plain=False), _SHORT)
+            # Whoever pays to be rid of fuel is many times the usual range away.
+            wide = max(1.0, wide / _WIDER) if following is None else wide * _WIDER
         if following is None:
             plain = plain or _PLAIN_STEPS
-            following = _search(links, state, _step(links, state, plain=True), _SMALLEST)
+            following = _search(links, state, _step(links, state, 1.0, plain=True), _SMALLEST)
         if following is None:
             break
         state, plain = following, max(plain - 1, 0)
@@ -158,15 +163,20 @@ def _at(
     return State(beside, points, amounts, slopes)
 
 
-def _step(links: Links, state: State, *, plain: bool) -> dict[str, Floats]:
-    """Newton direction [n] of each market, from levels (`plain`) or from logarithms."""
+def _step(links: Links, state: State, wide: float, *, plain: bool) -> dict[str, Floats]:
+    """Newton direction [n] of each market, from levels (`plain`) or from logarithms.
+
+    `wide`: how many times the usual range of prices a step may go.
+    """
     size = links.size
     answers, lacks = np.zeros((size, size)), np.zeros(size)
     leads, moves = {}, {}
     for name, dual in state.duals.items():
         of_buyers, of_sellers = links.place[name]
         part = slice(of_buyers.start, of_sellers.stop)
-        lead, moved, lack, answer = _answer(dual, state.points[name], *links.ends[name], plain)
+        far = copy(dual)
+        far.range = wide * dual.range
+        lead, moved, lack, answer = _answer(far, state.points[name], *links.ends[name], plain)
         leads[name], moves[name] = lead, moved
         lacks[part], answers[part, part] = lack, answer
     # What links add answers prices, and prices what they add.
@@ -189,7 +199,17 @@ def _answer(
     And the same of the prices of the e ends: [e] and [e×e].
     """
     given = System.of(dual, point, plain=plain)
-    free, level, scale = given.free, given.level, given.scale
+    free, level, right, scale = given.free, given.level, given.right, given.scale
+    lost = np.flatnonzero(point.use[free] < _LOST)
+    if lost.size and not plain:
+        # Too little to be a number is sold there: its logarithm still says how far prices are off.
+        at, level, right = free[lost], level.copy(), right.copy()
+        steep = np.zeros(dual.size)
+        np.maximum.at(steep, dual.row, dual.sourcing.of_arcs[dual.arc])
+        answers = point.offer_slope[at] + steep[at] + np.abs(point.gap[at]) / dual.range
+        level[lost], right[lost], scale[lost] = 1.0, -point.gap[at], 1.0 / np.sqrt(answers)
+        given.matrix[lost] = given.matrix[:, lost] = 0.0
+        given.matrix[lost, lost] = 1.0
 
     count, n = dual.buyers.size, dual.size
     end, known = _places(dual.buyers, buyers)
@@ -203,7 +223,7 @@ def _answer(
     rest, least = point.demand[end], dual.demand.least[end]
     passed = np.where(rest >= least, 1.0, rest / np.maximum(least, _TINY))
     right_sides = np.zeros((free.size, 1 + buyers.size + sellers.size))
-    right_sides[:, 0] = given.right
+    right_sides[:, 0] = right
     right_sides[:, 1 + known] = (uses * passed[:, None]).T
     # Sellers come first among the unknowns and none of them is held.
     rest, least = point.offer[start], dual.supply.least[start]

@@ -5,8 +5,12 @@ Prices and amounts do not change it: it is found once for a market and the same 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_
+from threading import Lock
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,6 +19,10 @@ from embargo.market.arrays import Bools, Floats, Ints
 from embargo.market.compiled import Sloping
 from embargo.market.market import Market
 
+T = TypeVar("T")
+
+_CLOSED = 1e-14
+"""A capacity of less than this part of the largest supply or demand is closed."""
 _KEPT = 16
 
 
@@ -52,6 +60,22 @@ class Layout:
     """[e] the entries in order of their arcs."""
     size: int
     """Unknowns."""
+    usable: Bools
+    """[A] whether an arc of the market takes part."""
+    rest: Ints
+    """The arcs that do not."""
+    kept: dict[str, tuple[tuple[object, ...], object]]
+    """What was made by `once`."""
+
+    def once(self, name: str, make: Callable[..., T], *of: Any) -> T:
+        """What `make` makes of this and some arrays of a market, kept while they are the very same.
+
+        The arrays of a market are read-only, and shared with those it was changed from.
+        """
+        known = self.kept.get(name)
+        if known is None or any(one is not other for one, other in zip(known[0], of, strict=True)):
+            known = self.kept[name] = of, make(self, *of)
+        return cast(T, known[1])
 
     @cached_property
     def by_group(self) -> Ints:
@@ -97,51 +121,91 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    market: Market
+    """A layout, and what it was made from: arrays of a market, and who acts in it."""
+
+    market: tuple[object, ...]
+    acts: tuple[Bools, ...]
     usable: Bools
     limited: Bools
     layout: Layout
 
-    def fits(self, market: Market, usable: Bools, limited: Bools) -> bool:
-        mine, new = self.market, market
+    def same(self, market: Market, acts: tuple[Bools, ...]) -> bool:
+        """Whether a market has the very same arrays: then its arcs need not be looked at."""
+        return all(map(is_, self.market, _told(market))) and all(
+            map(np.array_equal, self.acts, acts)
+        )
+
+    def equal(self, market: Market, usable: Bools) -> bool:
+        """Whether a market with these arcs has equal arrays."""
+        seller, buyer, group, incidence, *_ = self.market
         return (
             np.array_equal(self.usable, usable)
-            and np.array_equal(self.limited, limited)
-            and _same(mine.seller, new.seller)
-            and _same(mine.buyer, new.buyer)
-            and _same(mine.group, new.group)
-            and _alike(mine.incidence, new.incidence)
+            and np.array_equal(self.limited, np.isfinite(market.capacity))
+            and _same(seller, market.seller)
+            and _same(buyer, market.buyer)
+            and _same(group, market.group)
+            and _alike(incidence, market.incidence)
         )
 
 
 _known: list[_Known] = []
+_turn = Lock()
 
 
-def _same(one: Ints | Floats, other: Ints | Floats) -> bool:
-    return one is other or np.array_equal(one, other)
+def _told(market: Market) -> tuple[object, ...]:
+    """What of a market says which arcs there are, and which may be used."""
+    return (
+        market.seller, market.buyer, market.group, market.incidence,
+        market.open, market.log_weight, market.capacity,
+    )  # fmt: skip
 
 
-def _alike(one: sp.csr_array, other: sp.csr_array) -> bool:
+def _same(one: object, other: Ints | Floats) -> bool:
+    return one is other or np.array_equal(cast(Ints, one), other)
+
+
+def _alike(one: object, other: sp.csr_array) -> bool:
     names = ("indptr", "indices", "data")
     return one is other or all(_same(getattr(one, name), getattr(other, name)) for name in names)
 
 
-def layout(market: Market, usable: Bools) -> Layout:
-    """The layout of a market whose arcs `usable` [A] carry fuel."""
-    limited = np.isfinite(market.capacity)
-    for at, known in enumerate(_known):
-        if known.fits(market, usable, limited):
-            _known.insert(0, _known.pop(at))
-            return known.layout
-    made = _made(market, usable, limited)
-    _known.insert(0, _Known(market, usable, limited, made))
-    del _known[_KEPT:]
-    return made
+def layout(market: Market) -> Layout:
+    """The layout of a market: of arcs that are open and not shut, between who sells and buys."""
+    supply, demand = market.supply0 * market.supply_scale, market.demand0 * market.demand_scale
+    scale = max(float(demand.max(initial=0.0)), float(supply.max(initial=0.0)))
+    acts = supply > 0, demand > 0, market.capacity <= _CLOSED * scale
+    with _turn:
+        known = next((each for each in _known if each.same(market, acts)), None)
+        if known is None:
+            usable = _usable(market, *acts)
+            known = next((each for each in _known if each.equal(market, usable)), None)
+            made = _made(market, usable) if known is None else known.layout
+            new = _Known(_told(market), acts, usable, np.isfinite(market.capacity), made)
+        else:
+            new = known
+        if known is not None:
+            _known.remove(known)
+        _known.insert(0, new)
+        del _known[_KEPT:]
+    return new.layout
 
 
-def _made(market: Market, usable: Bools, limited: Bools) -> Layout:
-    matrix = market.incidence
-    row = np.repeat(np.arange(market.capacity.size), np.diff(matrix.indptr))
+def _usable(market: Market, sells: Bools, buys: Bools, shut: Bools) -> Bools:
+    """Arcs [A] that can carry fuel."""
+    usable = market.open & np.isfinite(market.log_weight)
+    usable &= sells[market.seller] & buys[market.buyer]
+    if shut.any():
+        usable[market.incidence.indices[shut[_rows(market)]]] = False
+    return np.asarray(usable)
+
+
+def _rows(market: Market) -> Ints:
+    """[e] resource of each entry of the incidence."""
+    return np.repeat(np.arange(market.capacity.size), np.diff(market.incidence.indptr))
+
+
+def _made(market: Market, usable: Bools) -> Layout:
+    matrix, row, limited = market.incidence, _rows(market), np.isfinite(market.capacity)
     arcs = np.flatnonzero(usable)
     arcs = arcs[np.lexsort((market.group[arcs], market.buyer[arcs]))]
     place = np.full(usable.size, -1, dtype=np.intp)
@@ -173,4 +237,7 @@ def _made(market: Market, usable: Bools, limited: Bools) -> Layout:
         uses=np.concatenate([np.ones(arcs.size), matrix.data[kept]]),
         by_arc=np.argsort(arc, kind="stable"),
         size=sellers.size + resources.size,
+        usable=usable,
+        rest=np.flatnonzero(~usable),
+        kept={},
     )

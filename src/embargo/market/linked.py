@@ -12,14 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lapack
 
-from embargo.market.arrays import Floats
+from embargo.market.arrays import Floats, Ints
 from embargo.market.dual import Dual, Point
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.joint import approach
 from embargo.market.links import Links
 from embargo.market.market import Market
-from embargo.market.response import response
+from embargo.market.response import Response, around
 from embargo.market.result import assemble
 from embargo.market.solver import NO_ARC, conclude, first, search
 
@@ -65,7 +66,7 @@ class _Side:
     market: Market
     dual: Dual
     point: Point | None = None
-    moved: Floats | None = None
+    response: Response | None = None
     spent: int = 0
 
     def solve(self, use: Floats, output: Floats, z: Floats, tolerance: float) -> None:
@@ -169,13 +170,19 @@ def _balanced(
     done: int = 0,
 ) -> Linked:
     """Newton on the amounts, from markets that are solved as exactly as `exactness`."""
-    gap, wanted_slope = _gap(links, sides, amounts)
+    gap, wanted = _gap(links, sides, amounts)
     done, size, finest = done + 1, _size(links, gap), _EXACT
+    factor: tuple[Floats, Ints] | None = None
     while (size > tolerance or exactness > _EXACT) and done < most:
         fresh = slope is None
         if slope is None:
-            slope = wanted_slope @ _answers(links, sides) - np.eye(links.size)
-        newton = np.asarray(np.linalg.solve(slope, -gap), dtype=np.float64)
+            slope, factor = links.across(wanted, _answers(links, sides)), None
+            np.einsum("ii->i", slope)[...] -= 1.0
+        if factor is None:
+            *factor, _ = lapack.dgetrf(slope)
+        newton, _ = lapack.dgetrs(*factor, -gap)
+        if not np.isfinite(newton).all():
+            break
         # No step goes farther than some times what any market takes.
         step = newton * min(1.0, _FARTHEST / max(_size(links, newton), 1e-300))
         share = 1.0
@@ -186,12 +193,12 @@ def _balanced(
             trial = amounts + share * step
             for name, side in sides.items():
                 z = side.point.z if side.point is not None else first(side.market, side.dual, None)
-                if side.moved is not None:
-                    z = z + side.moved @ (share * step)[_both(links, name)]
+                if side.response is not None:
+                    z = z + side.response.along((share * step)[_both(links, name)])
                     np.maximum(z[side.dual.count :], 0.0, out=z[side.dual.count :])
                 side.solve(*links.scattered(trial, name), z, exactness)
             done += 1
-            there, there_slope = _gap(links, sides, trial)
+            there, wanted_there = _gap(links, sides, trial)
             better = _size(links, there)
             if better < max((1 - 0.1 * share) * size, tolerance) or share < _SHORTEST:
                 break
@@ -208,7 +215,7 @@ def _balanced(
                     side.dual, side.point = before[name]
                     if side.point is not None:
                         side.solve(*links.scattered(amounts, name), side.point.z, finest)
-                gap, wanted_slope = _gap(links, sides, amounts)
+                gap, wanted = _gap(links, sides, amounts)
                 done, size, slope = done + 1, _size(links, gap), None
                 continue
             if not fresh:
@@ -218,7 +225,7 @@ def _balanced(
         # A slope is kept if it does once more; another costs as much as a solve.
         if better * better > _ENOUGH * tolerance * size:
             slope = None
-        amounts, gap, size, wanted_slope = trial, there, better, there_slope
+        amounts, gap, size, wanted = trial, there, better, wanted_there
     kept = slope if slope is not None else -np.eye(links.size)
     return _conclude(sides, amounts, kept, size, tolerance, done)
 
@@ -229,13 +236,13 @@ def _both(links: Links, name: str) -> slice:
 
 
 def _gap(links: Links, sides: dict[str, _Side], amounts: Floats) -> tuple[Floats, Floats]:
-    """What the links want beyond `amounts` [k], and the slopes [k×k] of what they want."""
+    """What the links want beyond `amounts` [k], and the slopes of what they want, by cell."""
     prices = {name: side.prices() for name, side in sides.items()}
     found = links.gathered(
         {name: both[0] for name, both in prices.items()},
         {name: both[1] for name, both in prices.items()},
     )
-    wanted, slopes = links.wanted(found)
+    wanted, slopes = links.asked(found)
     return wanted - amounts, slopes
 
 
@@ -248,9 +255,9 @@ def _answers(links: Links, sides: dict[str, _Side]) -> Floats:
     whole = np.zeros((links.size, links.size))
     for name, side in sides.items():
         if side.point is not None:
-            block, side.moved = response(side.dual, side.point, *links.ends[name])
+            side.response = around(side.dual, side.point, *links.ends[name])
             part = _both(links, name)
-            whole[part, part] = block
+            whole[part, part] = side.response.slopes
     return whole
 
 

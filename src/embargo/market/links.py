@@ -4,7 +4,8 @@ A refinery takes crude and gives products, and runs more the more its margin has
 
     R = R⁰·exp(ψ(s·Δπ)),  π = y·p − q,  ψ(x) = x for x ≤ 0, h·(1 − exp(−x/h)) above,
 
-y its yield and h = log(capacity/R⁰). Power plants share a thermal generation E by fuel cost,
+y its yield, p what the last unit of products earns (under a cap less than the price), and
+h = log(capacity/R⁰). Power plants share a thermal generation E by fuel cost,
 
     G_f = E·a_f·exp(−θ(c_f − c⁰_f)) / Σ,  c_f = heat_f·q_f,
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import scipy.sparse as sp
 
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.demand import Demand
@@ -178,17 +180,22 @@ class Links:
 
     def asked(self, prices: Floats) -> tuple[Floats, Floats]:
         """As `wanted`, the slopes being those [c] of the `cells`, to be added up."""
-        amounts, values = np.zeros(self.size), [np.zeros(0)]
+        amounts, values, levels = np.zeros(self.size), [np.zeros(0)], self._levels(prices)
         if self.refineries is not None:
-            values += self._run(self.refineries, prices, amounts)
+            values += self._run(self.refineries, prices, levels, amounts)
         if self.power is not None:
-            values += self._dispatch(self.power, prices, amounts)
+            values += self._dispatch(self.power, prices, levels, amounts)
         return amounts, np.concatenate(values)
 
     def spread(self, values: Floats) -> Floats:
         """Slopes [k×k] from those [c] of the `cells`."""
         row, column = self.cells
         return summed(row * self.size + column, values, self.size**2).reshape(self.size, self.size)
+
+    def across(self, values: Floats, answers: Floats) -> Floats:
+        """Slopes [k×k] from those [c] of the `cells`, times [k×k] how prices answer."""
+        shape = (self.size, self.size)
+        return np.asarray(sp.csr_array((values, self.cells), shape=shape) @ answers)
 
     @cached_property
     def cells(self) -> tuple[Ints, Ints]:
@@ -251,42 +258,44 @@ class Links:
         start = self.place[name][seller].start
         return np.asarray(start + np.searchsorted(self.ends[name][seller], index), dtype=np.intp)
 
-    def _run(self, plants: Refineries, prices: Floats, amounts: Floats) -> list[Floats]:
+    def _run(
+        self, plants: Refineries, prices: Floats, levels: _Levels, amounts: Floats
+    ) -> list[Floats]:
         feed, product = self.markets[plants.feed], self.markets[plants.product]
         b, s = self._plants
         gain = plants.output0 / plants.throughput0
-        rise = gain * (prices[s] - self.base[s]) - (prices[b] - self.base[b])
+        passed = levels.passed[s]
+        rise = gain * (levels.earned[s] - self.base[s]) - (prices[b] - self.base[b])
         x = plants.slope * rise
         up = np.exp(-np.maximum(x, 0.0) / plants.room)
         eased = np.where(x > 0, plants.room * (1.0 - up), x)
         able = np.minimum(feed.demand_scale[plants.buyer], product.supply_scale[plants.seller])
         runs = plants.throughput0 * able * np.exp(eased)
         per_margin = runs * up * plants.slope
-        used, used_slope = self._demand(plants.feed, plants.buyer, prices[b])
         part = plants.throughput0 / feed.demand0[plants.buyer]
-        made, made_slope = self._supply(plants.product, plants.seller, prices[s])
         share = plants.output0 / product.supply0[plants.seller]
         # A place with several outlets stands there several times.
-        np.add.at(amounts, b, runs - part * used)
-        np.add.at(amounts, s, gain * runs - share * made)
+        np.add.at(amounts, b, runs - part * levels.level[b])
+        np.add.at(amounts, s, gain * runs - share * levels.level[s])
         return [
-            -per_margin - part * used_slope,
-            per_margin * gain,
-            gain * gain * per_margin - share * made_slope,
+            -per_margin - part * levels.slope[b],
+            per_margin * gain * passed,
+            (gain * gain * per_margin - share * levels.slope[s]) * passed,
             -gain * per_margin,
         ]
 
-    def _dispatch(self, power: Power, prices: Floats, amounts: Floats) -> list[Floats]:
+    def _dispatch(
+        self, power: Power, prices: Floats, levels: _Levels, amounts: Floats
+    ) -> list[Floats]:
         at, values = self._burners, []
         share, burns = self._shares(power, prices)
         for f, rows in self._burned.items():
             market, buyers = self.markets[power.markets[f]], power.buyer[rows, f]
             here = at[rows, f]
-            used, used_slope = self._demand(power.markets[f], buyers, prices[here])
             part = power.use0[rows, f] / market.demand0[buyers]
             burns[rows, f] *= market.demand_scale[buyers]
-            amounts[here] += burns[rows, f] - part * used
-            values.append(-part * used_slope)
+            amounts[here] += burns[rows, f] - part * levels.level[here]
+            values.append(-part * levels.slope[here])
             for (first, g), both in self._pairs.items():
                 if first == f:
                     cross = share[both, g] - (1.0 if f == g else 0.0)
@@ -307,31 +316,41 @@ class Links:
         total = power.scale * generation0.sum(axis=1)
         return share, total[:, None] * share * power.heat
 
-    def _demand(self, name: str, buyers: Ints, price: Floats) -> tuple[Floats, Floats]:
-        """Use [n] by the curve of a market at `price` [n], and its slope."""
-        curve = self._curves[name][0]
-        rows = np.searchsorted(self.ends[name][0], buyers)
-        part = Demand(
-            curve.log_volume[rows],
-            curve.elasticity[rows],
-            curve.price0[rows],
-            curve.fixed[rows],
-            curve.least[rows],
-        )
-        level, falls = part.used(price)
-        used = np.exp(level)
-        return used, -used * falls
+    def _levels(self, prices: Floats) -> _Levels:
+        """What the curves of all ends say at `prices` [k]."""
+        level, slope, earned, passed = np.zeros(self.size), np.zeros(self.size), prices, None
+        for name, (buyers, sellers) in self.place.items():
+            demand, supply = self._curves[name]
+            log_used, falls = demand.used(prices[buyers])
+            level[buyers] = used = np.exp(log_used)
+            slope[buyers] = -used * falls
+            if sellers.stop > sellers.start:
+                price = prices[sellers]
+                if supply.cap is not None:
+                    earned, passed = earned.copy(), np.ones(self.size)
+                    price, passed[sellers] = supply.cap.received(price)
+                    earned[sellers] = price
+                log_made, rises = supply.offered(price)
+                level[sellers] = made = np.exp(log_made)
+                slope[sellers] = made * rises
+        return _Levels(level, slope, earned, np.ones(self.size) if passed is None else passed)
 
-    def _supply(self, name: str, sellers: Ints, price: Floats) -> tuple[Floats, Floats]:
-        """Output [n] by the curve of a market at `price` [n], and its slope."""
-        curve = self._curves[name][1]
-        rows = np.searchsorted(self.ends[name][1], sellers)
-        # Output is given away where its price falls below zero: the curve holds there too.
-        whole = np.ones(curve.constant.size)
-        whole[rows] = price
-        level, rises = curve.offered(whole)
-        made = np.exp(level)[rows]
-        return made, made * rises[rows]
+
+@dataclass(frozen=True)
+class _Levels:
+    """What the curves of all ends [k] say at some prices.
+
+    Arguments:
+        level: what is used or made.
+        slope: how that answers the price, of a seller what its last unit earns.
+        earned: that; of a buyer the price.
+        passed: how it answers the price.
+    """
+
+    level: Floats
+    slope: Floats
+    earned: Floats
+    passed: Floats
 
 
 def _joined(parts: list[Ints]) -> Ints:

@@ -19,9 +19,9 @@ from embargo.market.settle import Groups, Settled, Turn
 LAST = 2e-7
 """Largest step whose square is rounding."""
 
-STEPS = 6
-FAR = 1.0
-LARGEST = 1e3
+_STEPS = 6
+_FAR = 1.0
+_LARGEST = 1e3
 
 
 def nearby(
@@ -45,8 +45,8 @@ def nearby(
     x = level
     equal = x[owner]
     y = equal - np.where(crowds, np.maximum(crowding, 0.0), 0.0)
-    for step in range(1, STEPS + 1):
-        if not np.abs(x).max(initial=0.0) < LARGEST:
+    for step in range(1, _STEPS + 1):
+        if not np.abs(x).max(initial=0.0) < _LARGEST:
             return None
         log_position = utility + y[groups.layout.group]
         t = np.exp(log_position)
@@ -67,7 +67,7 @@ def nearby(
         dy = along.copy()
         dy[at] = turn.answer + turn.follow * along[at]
         largest = max(np.abs(dx).max(initial=0.0), np.abs(dy).max(initial=0.0))
-        if not largest < FAR:
+        if not largest < _FAR:
             return None
         x = x + dx
         equal = x[owner]

@@ -98,6 +98,9 @@ class System:
     @classmethod
     def of(cls, dual: Dual, point: Point, *, plain: bool) -> System:
         """Of the step from a point, from levels (`plain`) or from logarithms."""
+        made = dual.stepping(point, plain=plain)
+        if made is not None:
+            return cls(*made)
         held = (point.z <= 0) & (point.gap >= 0)
         held[: dual.count] = False
         free = np.flatnonzero(~held)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.linalg import blas, lapack
@@ -77,23 +76,6 @@ class Response:
         lead[way.free] = way.scale * blas.dtrsm(1.0, way.root, half)[:, 0]
         lead[held] = -point.z[held]
         return Response(self.slopes, lead, shift, way)
-
-    @cached_property
-    def moved(self) -> Floats:
-        """[unknowns×(n+m)] seller prices and rents per unit more."""
-        whole = np.zeros((self.lead.size, self.shift.size))
-        if self.way is not None:
-            every = np.eye(self.way.at.size)
-            whole[np.ix_(self.way.free, self.way.at)] = self.way.times(every)
-        return whole
-
-
-def response(
-    dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None
-) -> tuple[Floats, Floats]:
-    """Slopes and moves of `around`."""
-    found = around(dual, point, buyers, sellers)
-    return found.slopes, found.moved
 
 
 def around(dual: Dual, point: Point, buyers: Ints, sellers: Ints | None = None) -> Response:

@@ -47,9 +47,7 @@ def assemble(
         share[dual.arcs] = point.choice.share
         short[dual.buyers] = point.choice.short
         chosen[dual.buyers] = point.demand
-    delivered = (1.0 + market.tariff) * price[market.seller] + market.cost + market.wedge
-    if rent.any():
-        delivered += market.incidence.T @ rent
+    delivered = _delivered(market, dual, point, price, rent)
     residual = 0.0 if point is None else point.residual
     return Equilibrium(
         price=price,
@@ -68,6 +66,22 @@ def assemble(
         reason=reason,
         remedy=remedy,
     )
+
+
+def _delivered(
+    market: Market, dual: Dual, point: Point | None, price: Floats, rent: Floats
+) -> Floats:
+    """Delivered prices [A]: of arcs that take part those of the point."""
+    rest = dual.layout.rest
+    delivered = np.empty(market.seller.size)
+    if point is not None:
+        delivered[dual.arcs] = point.choice.delivered
+    if rest.size:
+        delivered[rest] = (1.0 + market.tariff[rest]) * price[market.seller[rest]]
+        delivered[rest] += market.cost[rest] + market.wedge[rest]
+        if rent.any():
+            delivered[rest] += market.incidence[:, rest].T @ rent
+    return delivered
 
 
 def _chosen(market: Market, fixed: Fixed, buyer_price: Floats) -> Floats:

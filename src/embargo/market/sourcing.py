@@ -22,13 +22,15 @@ from functools import cached_property
 
 import numpy as np
 
-from embargo.market import compiled
 from embargo.market.arrays import Floats, summed
 from embargo.market.compiled import Choosing
 from embargo.market.corner import ROUND, position
 from embargo.market.layout import Layout
-from embargo.market.nearby import FAR, LARGEST, LAST, STEPS, nearby
+from embargo.market.nearby import LAST, nearby
 from embargo.market.settle import Groups, settle
+
+Guess = tuple[Floats, Floats]
+"""λ [n] and m [g] to seek a choice from."""
 
 _LEAST = 1e-300
 
@@ -61,14 +63,13 @@ class Choice:
     """[n] Σh + θs₀."""
 
     @classmethod
-    def packed(cls, flat: Floats, arcs: int, buyers: int) -> Choice:
-        """The choice in one array, as the compiled kernel gives it."""
-        by_arc, rest = flat[: 5 * arcs], flat[5 * arcs :]
-        by_buyer, by_group = rest[: 4 * buyers], rest[4 * buyers :]
-        delivered, share, log_position, slope, pull = by_arc.reshape(5, arcs)
-        index, short, level, weight = by_buyer.reshape(4, buyers)
-        crowding, bend = by_group.reshape(2, -1)
-        made = cls(
+    def packed(cls, flat: Floats, arcs: int, buyers: int, groups: int) -> Choice:
+        """The choice at the head of one array, as the compiled kernel gives it."""
+        by_buyer, by_group = 5 * arcs, 5 * arcs + 4 * buyers
+        delivered, share, log_position, slope, pull = flat[:by_buyer].reshape(5, arcs)
+        index, short, level, weight = flat[by_buyer:by_group].reshape(4, buyers)
+        crowding, bend = flat[by_group : by_group + 2 * groups].reshape(2, groups)
+        return cls(
             delivered,
             share,
             log_position,
@@ -81,15 +82,13 @@ class Choice:
             pull,
             weight,
         )
-        made.__dict__["flat"] = flat
-        return made
 
-    @cached_property
-    def flat(self) -> Floats:
-        """All of it in one array: arcs, buyers, groups."""
+    @property
+    def parts(self) -> tuple[Floats, ...]:
+        """All of it in the order of `packed`."""
         by_arc = (self.delivered, self.share, self.log_position, self.slope, self.pull)
         by_buyer = (self.index, self.short, self.level, self.weight)
-        return np.concatenate([*by_arc, *by_buyer, self.crowding, self.bend])
+        return (*by_arc, *by_buyer, self.crowding, self.bend)
 
 
 @dataclass(frozen=True)
@@ -108,8 +107,26 @@ class Sourcing:
     """[g] S̄."""
     constant: Floats
     """[n] what the index adds, its normalisation."""
-    first: tuple[Floats, Floats] | None = None
-    """λ [n] and m [g] of the baseline, to seek the choice from."""
+
+    @cached_property
+    def of_arcs(self) -> Floats:
+        """[a] θ of the buyer of each arc."""
+        return self.theta[self.layout.buyer]
+
+    @cached_property
+    def of_resources(self) -> Floats:
+        """[r] mean θ of the arcs behind each resource, by what they use of it."""
+        layout = self.layout
+        arcs, count = layout.arcs.size, layout.resources.size
+        resource = layout.row[arcs:] - layout.sellers.size
+        used = self.of_arcs[layout.arc[arcs:]] * layout.uses[arcs:]
+        each = np.maximum(np.bincount(resource, minlength=count), 1)
+        return summed(resource, used, count) / each
+
+    @cached_property
+    def usual_backstop(self) -> float:
+        """Median of the backstops; 1 without a buyer."""
+        return float(np.median(self.backstop)) if self.backstop.size else 1.0
 
     @cached_property
     def is_logit(self) -> bool:
@@ -119,32 +136,39 @@ class Sourcing:
     def smoothed(self, factor: float) -> Sourcing:
         """The choice with every log ω and θ divided by `factor`: more even, gentler."""
         weight, theta = self.log_weight / factor, self.theta / factor
-        return replace(self, log_weight=weight, theta=theta, first=None)
+        return replace(self, log_weight=weight, theta=theta)
 
-    def seen_from(self, share: Floats, delivered: Floats) -> Sourcing:
-        """The same choice, sought from one that gave these shares [a] at delivered prices [a]."""
+    def guess(self, share: Floats, delivered: Floats) -> Guess | None:
+        """Where to seek a choice like one that gave these shares [a] at delivered prices [a].
+
+        None where some buyer took nothing.
+        """
         group_share = np.add.reduceat(share, self.layout.group_starts)
         crowding = self.concentration * np.maximum(group_share - self.free_share, 0.0)
         # λ is read off the largest arc of each buyer.
         most = np.maximum.reduceat(share, self.layout.starts)
         at = np.flatnonzero((share == most[self.layout.buyer]) & (share > 0))
-        known, first = np.unique(self.layout.buyer[at], return_index=True)
-        if known.size < self.theta.size:
-            return self
-        at = at[first]
+        at = at[np.flatnonzero(np.diff(self.layout.buyer[at], prepend=-1))]
+        if at.size < self.theta.size:
+            return None
         log_position = np.log(position(share[at], self.reach[at]))
         level = delivered[at] + crowding[self.layout.group[at]]
         level = level + (log_position - self.log_weight[at]) / self.theta
-        return replace(self, first=(level, crowding))
+        return level, crowding
 
-    def choose(self, delivered: Floats, near: Choice | None = None) -> Choice:
-        """The choice at delivered prices [a], sought from that at a price nearby."""
+    def choose(
+        self, delivered: Floats, near: Choice | None = None, first: Guess | None = None
+    ) -> Choice:
+        """The choice at delivered prices [a].
+
+        It is sought from that at prices close by or, without one, from a guess.
+        """
         if self.is_logit:
             return self._logit(delivered)
-        return self._general(delivered, near)
+        return self._general(delivered, near, first)
 
     def _logit(self, delivered: Floats) -> Choice:
-        utility = self.log_weight - self.theta[self.layout.buyer] * delivered
+        utility = self.log_weight - self.of_arcs * delivered
         outside = -self.theta * self.backstop
         best = np.maximum(np.maximum.reduceat(utility, self.layout.starts), outside)
         utility -= best[self.layout.buyer]
@@ -165,7 +189,7 @@ class Sourcing:
             crowding=nothing,
             slope=share,
             bend=nothing,
-            pull=self.theta[self.layout.buyer] * share,
+            pull=self.of_arcs * share,
             weight=self.theta,
         )
 
@@ -180,7 +204,7 @@ class Sourcing:
         return np.where(choice.share > _LEAST, np.log(np.maximum(choice.share, _LEAST)), low)
 
     @cached_property
-    def _compiled(self) -> Choosing:
+    def choosing(self) -> Choosing:
         """The same for the compiled kernel."""
         return Choosing.of(
             n=self.theta.size,
@@ -195,18 +219,10 @@ class Sourcing:
             free_share=self.free_share,
             round=ROUND,
             last=LAST,
-            far=FAR,
-            largest=LARGEST,
-            steps=STEPS,
         )
 
-    def _general(self, delivered: Floats, near: Choice | None) -> Choice:
-        if compiled.KERNEL is not None and not (near is None and self.first is None):
-            flat = None if near is None else near.flat
-            made = self._compiled.choice(delivered, flat, self.first)
-            if made is not None:
-                return Choice.packed(made, self.layout.buyer.size, self.theta.size)
-        theta, owner = self.theta[self.layout.buyer], self.layout.owner
+    def _general(self, delivered: Floats, near: Choice | None, first: Guess | None) -> Choice:
+        theta, owner = self.of_arcs, self.layout.owner
         group_theta = self.theta[owner]
         given = (
             self.groups,
@@ -215,8 +231,8 @@ class Sourcing:
             group_theta * self.concentration,
         )
         found = None
-        guess = self.first if near is None else self._tangent(delivered, near)
-        if guess is not None and compiled.KERNEL is None:
+        guess = first if near is None else self._tangent(delivered, near)
+        if guess is not None:
             found = nearby(*given, self.theta * guess[0], group_theta * guess[1])
         if found is None:
             from_near = None
@@ -249,7 +265,5 @@ class Sourcing:
         dearer = delivered - near.delivered
         level = near.level + np.add.reduceat(near.pull * dearer, self.layout.starts) / near.weight
         change = (level - near.level)[self.layout.buyer] - dearer
-        gained = np.add.reduceat(
-            self.theta[self.layout.buyer] * near.slope * change, self.layout.group_starts
-        )
+        gained = np.add.reduceat(self.of_arcs * near.slope * change, self.layout.group_starts)
         return level, np.maximum(near.crowding + near.bend * gained, 0.0)

@@ -22,12 +22,12 @@ serviced part stays with traders. Source: Johnson, Rachel and Wolfram (2023), NB
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, log_expit
 
-from embargo.market.arrays import Floats, Ints
+from embargo.market.arrays import Floats, Ints, but
 from embargo.market.fixed import LEAST, Fixed, rest
 from embargo.market.market import Market
 
@@ -68,13 +68,18 @@ class Supply:
         shape = cls(floor, width, elasticity, nothing, None, nothing, nothing)
         log_volume = np.log(market.supply0[sellers]) + np.log(market.supply_scale[sellers])
         at_base, _ = shape.offered(market.price0[sellers])
-        free = replace(
+        free = but(
             shape,
             constant=log_volume - at_base,
             fixed=fixed.of_seller[sellers],
             least=LEAST * volume,
         )
-        return replace(free, cap=Cap.of(market, sellers, free))
+        return but(free, cap=Cap.of(market, sellers, free))
+
+    @property
+    def packed(self) -> Floats:
+        """[5n] what the compiled kernel wants of the curves."""
+        return np.concatenate((self.floor, self.width, self.elasticity, self.constant, self.least))
 
     def log(self, price: Floats) -> tuple[Floats, Floats]:
         """Log of what is sold by choice [n] and its derivative [n] with respect to `price` [n]."""
@@ -129,6 +134,11 @@ class Cap:
             _price_of(free, market.uncapped[sellers], price0),
             _ROUNDING * price0,
         )
+
+    @property
+    def packed(self) -> Floats:
+        """[4n] what the compiled kernel wants of the caps."""
+        return np.concatenate((self.level, self.evasion, self.full, self.width))
 
     def received(self, price: Floats) -> tuple[Floats, Floats]:
         """Price of the last unit [n] at the market's `price` [n], and its derivative [n]."""
