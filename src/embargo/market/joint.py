@@ -32,8 +32,9 @@ _TINY = 1e-290
 _LOST = 1e-250
 _WIDER = 2.0
 _DIRECT = 30
-_MOST = 3
+_MOST = 4
 _GENTLE = 64.0
+_GENTLEST = 1e8
 _RATIO = 4.0
 _SMALLEST_RATIO = 1.02
 _LOOSE = 1e-4
@@ -73,10 +74,11 @@ def approach(
 ) -> State:
     """Where all markets and links are in balance, sought from z ([n] by market).
 
-    Where Newton alone does not arrive, links answer prices more gently at first: a refinery that
-    all but stops when its margin falls a little is a limit, and on which side of it to be is only
-    seen from near by. The first that is solved starts the next, the ratio between them adapting to
-    how hard it was.
+    Where Newton alone does not arrive, its steps grow while they are taken whole: whoever pays to
+    be rid of fuel is many times the usual range of prices away. Where that does not either, links
+    answer prices more gently at first: a refinery that all but stops when its margin falls a little
+    is a limit, and on which side of it to be is only seen from near by. The first that is solved
+    starts the next, the ratio between them adapting to how hard it was.
 
     Arguments:
         links: the markets and what joins them.
@@ -85,10 +87,15 @@ def approach(
         tolerance: largest excess relative to the largest flow of its market.
         steps: at most, of each such links; of all of them, `_MOST` times as many.
     """
-    state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
-    if state.residual <= tolerance or steps <= state.iterations:
-        return state
-    best, spent, factor, ratio, solved = state, state.iterations, _GENTLE, _RATIO, 0.0
+    best = state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
+    spent = state.iterations
+    if state.residual > tolerance and steps > spent:
+        state = _descended(links, duals, z, tolerance, min(steps, _DIRECT), _WIDER)
+        spent += state.iterations
+        best = min(best, state, key=lambda each: each.residual)
+    if best.residual <= tolerance or steps <= state.iterations:
+        return replace(best, iterations=spent)
+    factor, ratio, solved = _GENTLE, _RATIO, 0.0
     while spent < _MOST * steps:
         last = factor == 1.0
         state = _descended(
@@ -103,6 +110,8 @@ def approach(
             solved, z = factor, {name: point.z for name, point in state.points.items()}
         elif solved:
             ratio = ratio**0.5
+        elif factor >= _GENTLEST:
+            break
         else:
             factor *= _GENTLE
             continue
@@ -118,8 +127,12 @@ def _descended(
     z: Mapping[str, Floats],
     tolerance: float,
     steps: int,
+    wider: float = 1.0,
 ) -> State:
-    """Newton steps on all markets together from z ([n] by market)."""
+    """Newton steps on all markets together from z ([n] by market).
+
+    `wider`: by how much a step may be longer than the last, if that was taken whole.
+    """
     state, wide = _at(links, duals, z, {}), 1.0
     done = plain = polished = 0
     while done < steps:
@@ -131,8 +144,7 @@ def _descended(
         following = None
         if not plain:
             following = _search(links, state, _step(links, state, wide, plain=False), _SHORT)
-            # Whoever pays to be rid of fuel is many times the usual range away.
-            wide = max(1.0, wide / _WIDER) if following is None else wide * _WIDER
+            wide = max(1.0, wide / wider) if following is None else wide * wider
         if following is None:
             plain = plain or _PLAIN_STEPS
             following = _search(links, state, _step(links, state, 1.0, plain=True), _SMALLEST)
