@@ -31,6 +31,7 @@ _POLISH = 4
 _TINY = 1e-290
 _LOST = 1e-250
 _WIDER = 2.0
+_STEEP = 0.9
 _DIRECT = 30
 _MOST = 4
 _GENTLE = 64.0
@@ -216,9 +217,8 @@ def _answer(
     if lost.size and not plain:
         # Too little to be a number is sold there: its logarithm still says how far prices are off.
         at, level, right = free[lost], level.copy(), right.copy()
-        steep = np.zeros(dual.size)
-        np.maximum.at(steep, dual.row, dual.sourcing.of_arcs[dual.arc])
-        answers = point.offer_slope[at] + steep[at] + np.abs(point.gap[at]) / dual.range
+        answers = point.offer_slope[at] + _steepness(dual, point)[at]
+        answers += np.abs(point.gap[at]) / dual.range
         level[lost], right[lost], scale[lost] = 1.0, -point.gap[at], 1.0 / np.sqrt(answers)
         given.matrix[lost] = given.matrix[:, lost] = 0.0
         given.matrix[lost, lost] = 1.0
@@ -250,6 +250,21 @@ def _answer(
     return whole[:, 0], whole[:, 1:], prices[:, 0], prices[:, 1:]
 
 
+def _steepness(dual: Dual, point: Point) -> Floats:
+    """How fast use falls with each unknown [n], as a part of itself: θ of the arcs that use most.
+
+    Exact as a weight also where the flows underflow.
+    """
+    demand = np.log(np.maximum(point.demand, _TINY))
+    log_flow = demand[dual.layout.buyer] + dual.sourcing.log_share(point.choice)
+    part = log_flow[dual.arc] + np.log(dual.uses)
+    best = np.full(dual.size, -np.inf)
+    np.maximum.at(best, dual.row, part)
+    weight = np.exp(part - best[dual.row])
+    theta = dual.sourcing.of_arcs[dual.arc]
+    return summed(dual.row, weight * theta, dual.size) / summed(dual.row, weight, dual.size)
+
+
 def _places(known: Ints, wanted: Ints) -> tuple[Ints, Ints]:
     """Where those of `wanted` that are known stand in `known`, ascending, and in `wanted`."""
     place = np.searchsorted(known, wanted)
@@ -268,7 +283,7 @@ def _search(
     tariffs = any(dual.tariffs for dual in state.duals.values())
     if not all(np.isfinite(each).all() for each in step.values()):
         return None
-    norm, length = _norm(links, state), 1.0
+    norm, length, highest, kept = _norm(links, state), 1.0, 1.0, None
     while True:
         z = {}
         for name, dual in state.duals.items():
@@ -282,12 +297,17 @@ def _search(
             )
             for of in (state, trial)
         )
-        if before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after):
-            return trial
-        if tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm:
-            return trial
-        if length < shortest or not (tariffs or before < 0):
-            return None
+        falls = before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after)
+        if falls or (tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm):
+            kept = trial
+            if not falls or after >= _STEEP * before or length > _SHORT * highest:
+                return kept
+            # As steep as at first, far short of what was too far: the way out is in between.
+            length = (length * highest) ** 0.5
+            continue
+        if kept is not None or length < shortest or not (tariffs or before < 0):
+            return kept
+        highest = length
         secant = before / (before - after) if before < 0 and np.isfinite(after) else 0.5
         length *= min(max(secant, 0.1), 0.7)
 
