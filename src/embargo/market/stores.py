@@ -6,10 +6,10 @@ A store that ends a month with H is held for what it will fetch and for the conv
 
 with H⁰ the stock of the baseline. Dear months draw it down, dear months to come fill it, and no
 price empties it. From `MOST` times H⁰ on there is ever less room: a place that is cut off for good
-would else buy for all years to come in the month before. Prices to come are those that follow from what is known; after the last month
-stands a price of the long run. Given the stocks the months are markets of their own; Newton moves
-all stocks of all months at once, with how prices answer a unit stored (`response`). The stocks
-minimise a convex function, so they are unique.
+would else buy for all years to come in the month before. Prices to come are those that follow from
+what is known; after the last month stands a price of the long run. Given the stocks the months are
+markets of their own; Newton moves all stocks of all months at once, with how prices answer a unit
+stored (`response`). The stocks minimise a convex function, so they are unique.
 Source: competitive storage with convenience yield, Kaldor (1939), Brennan (1958), Pirrong (2011).
 """
 
