@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        code = _asked(given)(args=given, standalone_mode=False)
+        code = _asked(given)(args=given, prog_name="embargo", standalone_mode=False)
         sys.stdout.flush()
     except EmbargoError as error:
         return _refuse(error)
@@ -155,7 +155,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(message, file=sys.stderr)  # the help of a command that nothing was given to
         elif str(message):
-            print(f"error: {message}; see 'embargo --help'", file=sys.stderr)
+            asked = getattr(getattr(error, "ctx", None), "command_path", "embargo")
+            print(f"error: {message}; see '{asked} --help'", file=sys.stderr)
         return BAD_INPUT
     return code if isinstance(code, int) else OK
 

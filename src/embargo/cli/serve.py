@@ -57,7 +57,7 @@ def serve(
     address = f"http://{shown}:{number}/"
     print(f"Embargo is at {address} (API: {address}api/v1); stop it with Ctrl+C.", flush=True)
     if not PAGE.is_dir():
-        print("This installation has no built page, only the API: see docs/web.md.", flush=True)
+        print("No page is built, so there is the API alone; in a checkout: make page.", flush=True)
     if not chosen.local:
         guarded = "a token guards the API" if secret else "anybody there can use it: add --token"
         print(

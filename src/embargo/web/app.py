@@ -82,7 +82,7 @@ def create(settings: Settings | None = None) -> FastAPI:
 
 
 def _no_page() -> Response:
-    text = "This installation has no built page: see docs/web.md. The API is under /api/v1.\n"
+    text = "No page is built here: in a checkout 'make page' does it. The API is under /api/v1.\n"
     return Response(text, media_type="text/plain")
 
 

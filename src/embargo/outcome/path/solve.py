@@ -35,6 +35,20 @@ ROUGH = 1e-4
 """The same for worlds near by, of which only the spread is told."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """The same in every plan: the months, what joins the markets, the base, the parameters."""
+
+    line: Timeline
+    joints: Joints
+    year: int
+    parameters: Parameters
+
+    def moment(self, t: int) -> act.Moment:
+        """Month t, counted from the first."""
+        return act.Moment(self.year, self.line.first + t, self.parameters)
+
+
 @dataclass
 class _Sought:
     """Where the months of one market stand while they are planned."""
@@ -68,10 +82,10 @@ def solve_months(
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
-    joints = Joints(markets, year, parameters)
+    given = _Given(line, Joints(markets, year, parameters), year, parameters)
     peak: Year | None = None
     if active is None:
-        peak = _peak(asked, markets, year, parameters, line, joints)
+        peak = _peak(asked, markets, given)
         active = _felt(asked, markets, line, peak)
     sought = {}
     for name in active:
@@ -85,7 +99,6 @@ def solve_months(
     }
     worst, solved = _Worst(), line.count
     plans: list[Plan] = []
-    last = act.Moment(year, line.first + line.count, parameters)
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
         close = None
@@ -95,9 +108,9 @@ def solve_months(
         end = solve_year(
             with_measures(asked, told),
             markets,
-            last,
+            given.moment(line.count),
             _nearest(close, before, peak),
-            joints,
+            given.joints,
             owed,
             active or None,
         )
@@ -107,7 +120,7 @@ def solve_months(
         if start is None and before is not None:
             start = _later(before, at)
         exact = TOLERANCE if near is None else ROUGH
-        plan = _plan(told, sought, joints, line, at, year, parameters, end, start, exact)
+        plan = _plan(told, sought, given, at, end, start, exact)
         plans.append(plan)
         worst.add(plan.paths)
         done = min((len(path.months) for path in plan.paths.values()), default=nxt - at)
@@ -141,22 +154,14 @@ def with_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
     return other
 
 
-def _peak(
-    asked: Scenario,
-    markets: Mapping[str, FuelMarket],
-    year: int,
-    parameters: Parameters,
-    line: Timeline,
-    joints: Joints,
-) -> Year:
+def _peak(asked: Scenario, markets: Mapping[str, FuelMarket], given: _Given) -> Year:
     """The measures at their strongest, all adjusted."""
 
     def force(t: int) -> float:
-        return sum(measure.strength(line.first + t) for measure in asked.measures)
+        return sum(measure.strength(given.line.first + t) for measure in asked.measures)
 
-    strongest = max(range(line.count), key=force)
-    moment = act.Moment(year, line.first + strongest, parameters)
-    return solve_year(asked, markets, moment, joints=joints)
+    strongest = max(range(given.line.count), key=force)
+    return solve_year(asked, markets, given.moment(strongest), joints=given.joints)
 
 
 def _felt(
@@ -177,11 +182,8 @@ def _felt(
 def _plan(
     told: tuple[Measure, ...],
     sought: Mapping[str, _Sought],
-    joints: Joints,
-    line: Timeline,
+    given: _Given,
     at: int,
-    year: int,
-    parameters: Parameters,
     end: Year,
     start: Mapping[str, Path] | None,
     tolerance: float,
@@ -189,10 +191,11 @@ def _plan(
     """Solve the months from `at` on under the measures that are known then."""
     if not sought:
         return Plan(at, end, {}, {}, {})
+    line, parameters = given.line, given.parameters
     kernels: dict[str, list[Market]] = {name: [] for name in sought}
     links = []
     for t in range(at, line.count):
-        moment = act.Moment(year, line.first + t, parameters)
+        moment = given.moment(t)
         for name, each in sought.items():
             base = each.monthly
             changes = act.apply(told, base.worlds[t], base.bases[t], moment)
@@ -202,7 +205,7 @@ def _plan(
             parameters.value("pace_demand"), parameters.value("pace_months"), t - line.shock
         )
         links.append(
-            joints.of(
+            given.joints.of(
                 {name: kernels[name][-1] for name in sought},
                 nuclear({name: _there(each.changes[t]) for name, each in sought.items()}),
                 {name: each.monthly.use[t] for name, each in sought.items()},
