@@ -26,6 +26,9 @@ ONCE_FAILED = {
         1,
         23317,
     ),
+    "a cap on products by one of those under it": (1, 44585),
+    "a cap on products of the largest seller, kept in part": (1, 39934),
+    "all that Africa sells under a risk of some 7,000 USD a barrel": (1, 45571),
 }
 
 
