@@ -26,12 +26,20 @@ ONCE_FAILED = {
         1,
         23317,
     ),
+    "a cap by others on products of the G7": (1, 44585),
+    "a cap on products of the largest seller, kept in part": (1, 39934),
 }
 
 
 @pytest.mark.parametrize(("seed", "case"), ONCE_FAILED.values(), ids=ONCE_FAILED)
 def test_what_once_failed_is_solved(seed, case):
     found = shocks.run(seed, case)
+    assert (found.what, found.reason) == ("solved", "")
+
+
+@pytest.mark.long
+def test_all_that_africa_sells_under_a_risk_of_some_7000_usd_a_barrel_is_solved():
+    found = shocks.run(1, 45571)
     assert (found.what, found.reason) == ("solved", "")
 
 
