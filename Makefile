@@ -4,10 +4,13 @@ UV ?= uv
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint page site docs serve bench soak data evidence estimate words lock clean
+.PHONY: run extras test lint page site docs serve bench soak data evidence estimate words lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/embargo run japan-stops-russian-energy
+
+# Whatever a command may need beyond a question: briefs, charts, workbooks, the page, fetching, a cluster.
+extras: $(VENV)/.test
 
 # How many tests run at a time. What Python compiles is kept, whatever the environment says: the tests
 # start hundreds of processes.

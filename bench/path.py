@@ -14,9 +14,10 @@ import numpy as np
 from tests.reference.worlds import gas_like
 
 from embargo.market import calibrate
-from embargo.market.path import Stores
 from embargo.market.paths import solve_path
-from embargo.outcome.path.solve import Months, solve_months
+from embargo.market.stores import Stores
+from embargo.outcome.path.course import Months
+from embargo.outcome.path.solve import solve_months
 from embargo.scenario import Scenario
 from embargo.world import World, load
 from embargo.world.parameters import Parameters

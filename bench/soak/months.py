@@ -16,7 +16,8 @@ import numpy as np
 import embargo.cli  # noqa: F401 - sets one thread for linear algebra, as the doors do
 from embargo.errors import EmbargoError
 from embargo.outcome import act
-from embargo.outcome.path.solve import Months, solve_months
+from embargo.outcome.path.course import Months
+from embargo.outcome.path.solve import solve_months
 from embargo.scenario import Scenario, label, month
 from embargo.world import World, load
 from embargo.world.parameters import Parameters

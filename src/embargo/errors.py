@@ -31,6 +31,11 @@ class Fault:
         return f"{text}; {self.remedy}" if self.remedy else text
 
 
+def install(extra: str) -> str:
+    """The remedy where the packages of an extra are missing."""
+    return f"pip install 'embargo[{extra}]', or in a checkout: make extras"
+
+
 class EmbargoError(Exception):
     """Base of all errors meant for users; carries one or many faults and prints one per line."""
 

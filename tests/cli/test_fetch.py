@@ -123,4 +123,4 @@ def test_a_missing_package_names_the_extra(
     monkeypatch.setitem(sys.modules, "httpx", None)
     assert main(["data", "fetch", "crea", "--year", "2024"]) == 2
     told = capsys.readouterr().err
-    assert "fetching needs the package 'httpx'; install embargo with its extra 'fetch'" in told
+    assert "fetching needs the package 'httpx'; pip install 'embargo[fetch]'" in told

@@ -70,7 +70,3 @@ def test_sign_hits_count_no_change_as_a_miss():
     predicted, observed = np.array([1.0, -1.0, 0.0, 9.0]), np.array([2.0, 2.0, 2.0, -9.0])
     assert scores.sign_hits(predicted, observed, np.array([True, True, True, False])) == 1 / 3
     assert np.isnan(scores.sign_hits(predicted, observed, np.zeros(4, dtype=bool)))
-
-
-def test_a_price_error_is_in_points():
-    assert scores.price_error(1.5, 1.2) == pytest.approx(30.0)

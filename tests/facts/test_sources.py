@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from embargo.errors import DataError
-from embargo.facts import register, source, sources, sources_root
+from embargo.facts import register, sources, sources_root
 
 DOCS = Path(__file__).parents[2] / "docs" / "sources.md"
 ROW = {
@@ -28,11 +28,6 @@ def test_the_register_is_sound_and_restricted_sources_ship_no_values() -> None:
 
 def test_the_documented_table_is_the_register() -> None:
     assert sources.table() in DOCS.read_text(encoding="utf-8")
-
-
-def test_an_unknown_source_names_the_nearest() -> None:
-    with pytest.raises(DataError, match="did you mean 'pink_sheet'"):
-        source("pinksheet")
 
 
 def test_a_sound_row_is_read() -> None:

@@ -11,9 +11,9 @@ from tests.reference.worlds import reaching, world
 from embargo.market import calibrate, solve
 from embargo.market.month import Month
 from embargo.market.newton import Descent
-from embargo.market.path import Stores
 from embargo.market.paths import solve_path, solve_paths
 from embargo.market.solver import search
+from embargo.market.stores import MOST, Stores, holding
 
 
 def stores_of(market, months, cover=1.5, convenience=30.0, ending=None):
@@ -176,6 +176,39 @@ def test_a_country_shut_in_stores_and_is_asked_for_no_more_than_it_uses():
     build = np.diff(path.stock[:, 0], prepend=stores.opening[0])
     used = np.array([month.demand[0] - month.shortage[0] for month in path.months])
     assert (-build <= used * (1 + 1e-9)).all()
+
+
+def test_a_store_has_room():
+    """Of one buyer cut off for good all others would else do without, for what it never uses."""
+    base = calibrate(**world(5, 6, 5))
+    cut = base.change(open=(base.buyer != 2) | (np.arange(base.buyer.size) % 3 == 0))
+    dear = base.buyer_price0.copy()
+    dear[2] *= 8.0
+    stores = stores_of(base, 6, cover=1.0, convenience=0.25 * base.buyer_price0[2], ending=dear)
+    path = solve_path([base] * 5 + [cut], stores)
+    assert path.converged, path.reason
+    part = path.stock[:, 2] / stores.normal[:, 2]
+    assert MOST < part[-1] < 3 * MOST
+    assert (path.stock[:, [0, 1, 3, 4]] / stores.normal[:, [0, 1, 3, 4]] < 2).all()
+    # Otherwise a month's price is the next one's less what holding is worth.
+    prices = np.array([month.buyer_price for month in path.months])
+    paid, _ = holding(path.stock, stores.normal, stores.convenience)
+    later = np.vstack([prices[1:], dear[None]])
+    inside = np.array([0, 1, 3, 4])
+    gap = (prices - later + paid)[:, inside] / base.buyer_price0[inside]
+    assert np.abs(gap).max() < 1e-6
+
+
+def test_what_holding_costs_rises_as_it_says_and_is_a_logarithm_with_room():
+    normal, kappa = np.array([[2.0, 3.0]]), np.array([5.0, 7.0])
+    for part in (1e-6, 0.3, 1.0, 9.9, 10.1, 25.0):
+        stock = part * normal
+        paid, rise = holding(stock, normal, kappa)
+        step = 1e-6 * stock
+        up, down = holding(stock + step, normal, kappa)[0], holding(stock - step, normal, kappa)[0]
+        np.testing.assert_allclose(rise, (up - down) / (2 * step), rtol=1e-4)
+        if part <= MOST:
+            np.testing.assert_array_equal(paid, kappa * np.log(stock / normal))
 
 
 def test_a_start_near_by_or_of_another_shape_ends_where_none_does():

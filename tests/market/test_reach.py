@@ -1,6 +1,5 @@
 """Reach and concentration: the baseline, the derivatives, the bisection, and what they are for."""
 
-
 import numpy as np
 import pytest
 from tests.reference.worlds import gas_like, reaching

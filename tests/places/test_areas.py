@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from embargo import places
 from embargo.errors import InputError
 from embargo.places import REGIONS, area_members
+from embargo.places.data import items, table
 
 OIL = (
     "Canada",
@@ -106,7 +107,12 @@ CONSUMPTION = (
 
 def leaves(rows: tuple[str, ...]) -> list[tuple[str, ...]]:
     """The members of the rows that are neither sums nor regions that repeat their rows."""
-    rests = {places.rest_of(row) for row in rows if places.rest_of(row)}
+    areas = {
+        name: rest["of"]
+        for rest in table("rests")
+        for name in (rest["name"], *items(rest["aliases"]))
+    }
+    rests = {areas[row] for row in rows if row in areas}
     parts = [
         row
         for row in rows

@@ -17,7 +17,7 @@ import numpy as np
 from tests.reference.ipopt import _ATTEMPTS, _lowest, _position, _supply
 
 from embargo.market import Market
-from embargo.market.path import Stores
+from embargo.market.stores import Stores
 
 
 @dataclass(frozen=True)

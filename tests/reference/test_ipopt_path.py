@@ -6,8 +6,8 @@ from tests.reference.ipopt_path import Joint
 from tests.reference.worlds import world
 
 from embargo.market import calibrate, supply
-from embargo.market.path import Stores
 from embargo.market.paths import solve_path
+from embargo.market.stores import Stores
 
 FLOWS = 2e-6
 PRICES = 2e-4

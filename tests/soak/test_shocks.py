@@ -22,13 +22,24 @@ ONCE_FAILED = {
     "a refinery that stands still, and nothing else wants its crude": (3, 735),
     "a cap on products far below their price": (1, 15760),
     "caps on products below what they fetch in the baseline": (1, 21301),
-    "crude that cannot leave, and products that can only go for a penalty of 60,000 USD/t": (1, 23317),
+    "crude that cannot leave, and products that go at a penalty of 60,000 USD/t": (
+        1,
+        23317,
+    ),
+    "a cap by others on products of the G7": (1, 44585),
+    "a cap on products of the largest seller, kept in part": (1, 39934),
 }
 
 
 @pytest.mark.parametrize(("seed", "case"), ONCE_FAILED.values(), ids=ONCE_FAILED)
 def test_what_once_failed_is_solved(seed, case):
     found = shocks.run(seed, case)
+    assert (found.what, found.reason) == ("solved", "")
+
+
+@pytest.mark.long
+def test_all_that_africa_sells_under_a_risk_of_some_7000_usd_a_barrel_is_solved():
+    found = shocks.run(1, 45571)
     assert (found.what, found.reason) == ("solved", "")
 
 

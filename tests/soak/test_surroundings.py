@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -24,6 +23,14 @@ from embargo.facts.fetch import fetch, parse
 from embargo.facts.fetch.store import Store
 
 QUICK = ("dependence", "JPN", "--on", "RUS")
+BOUND = """
+import os, resource, sys
+most = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Becomes a command that may write so many bytes a file. Not a `preexec_fn`: tests have threads,
+and Python warns of forks beside threads from 3.12 on."""
 
 
 def said(
@@ -33,18 +40,14 @@ def said(
     env = environment(folder) | {name: text for name, text in changes.items() if text is not None}
     for name in [name for name, text in changes.items() if text is None]:
         env.pop(name, None)
+    whole = command(*words)
     if most is not None:
+        whole = [sys.executable, "-c", BOUND, str(most), *whole]
         # Python 3.11 leaves what it compiles cut off then, and stumbles over it ever after.
         env["PYTHONDONTWRITEBYTECODE"] = "1"
-
-    def bound() -> None:
-        if most is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-
     return subprocess.run(
-        command(*words), cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8",
-        preexec_fn=bound, check=False,
-    )  # fmt: skip
+        whole, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
 
 
 @pytest.fixture(scope="module")

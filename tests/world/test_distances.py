@@ -28,7 +28,7 @@ SHUT = sea_routes.ALWAYS_SHUT
 def way(start: tuple[float, float], end: tuple[float, float], *shut: str) -> float:
     sea = sea_routes.network()
     source, target = (sea.nearest([p[0]], [p[1]]) for p in (start, end))
-    return float(sea.lengths(source, target, (*SHUT, *shut))[0, 0])
+    return float(sea.ways(source, target, (*SHUT, *shut))[0][0, 0])
 
 
 def row(origin: str, destination: str, fuel: str, closure: str = "open") -> dict[str, float]:
@@ -95,10 +95,10 @@ def test_closures_only_lengthen_the_way_between_ports():
     sea = sea_routes.network()
     table = ports_of("load", "crude")
     nodes = sea.nearest(table["lon"], table["lat"])
-    free = sea.lengths(nodes, nodes, SHUT)
+    free = sea.ways(nodes, nodes, SHUT)[0]
     np.testing.assert_allclose(free, free.T, rtol=1e-12)
     for closure in ("suez", "panama", "suez+panama"):
-        closed = sea.lengths(nodes, nodes, (*SHUT, *stored.CLOSURES[closure]))
+        closed = sea.ways(nodes, nodes, (*SHUT, *stored.CLOSURES[closure]))[0]
         assert np.all(closed >= free - 1e-6)
         assert np.any(closed > free + 1000.0)
 
@@ -110,8 +110,8 @@ def test_shutting_suez_shuts_the_strait_to_the_south_for_all_but_the_red_sea():
     sea = sea_routes.network()
     nodes = sea.nearest(table["lon"], table["lat"])
     np.testing.assert_allclose(
-        sea.lengths(nodes, nodes, (*SHUT, "suez")),
-        sea.lengths(nodes, nodes, (*SHUT, "suez", "babalmandab")),
+        sea.ways(nodes, nodes, (*SHUT, "suez"))[0],
+        sea.ways(nodes, nodes, (*SHUT, "suez", "babalmandab"))[0],
         rtol=1e-9,
     )
 
@@ -172,8 +172,8 @@ def test_yamal_goes_to_asia_partly_by_the_northern_sea_route():
     sabetta, tokyo = (72.1, 71.3), (139.9, 35.4)
     sea = sea_routes.network()
     ends = [sea.nearest([p[0]], [p[1]]) for p in (sabetta, tokyo)]
-    north = sea.lengths(*ends, ())[0, 0]
-    west = sea.lengths(*ends, SHUT)[0, 0]
+    north = sea.ways(*ends, ())[0][0, 0]
+    west = sea.ways(*ends, SHUT)[0][0, 0]
     assert north < 0.45 * west
     mixed = row("RUS_YAMAL", "JPN", "lng")
     assert mixed["nm"] == pytest.approx(share * north + (1 - share) * west, rel=0.03)

@@ -84,9 +84,12 @@ def test_what_goes_overland_passes_no_strait(passing):
     assert passing.filter(pl.col("mode") == "unknown").is_empty()
 
 
-def test_exports_keep_the_volumes_of_the_base():
+def test_sums_keep_the_volumes_of_the_base(passing):
     flows = base.flows(YEAR).filter(pl.col("exporter") != pl.col("importer"))
-    for side, table in (("basin", straits.exports(YEAR)), ("importer", straits.imports(YEAR))):
+    for side, table in (
+        ("basin", straits.exports(YEAR)),
+        ("importer", straits.shares(passing, ["fuel", "importer"])),
+    ):
         sums = flows.group_by("fuel", side).agg(base=pl.col("value").sum())
         both = table.join(sums, on=["fuel", side])
         np.testing.assert_allclose(both["value"], both["base"], rtol=1e-4, atol=1e-4)

@@ -261,7 +261,7 @@ def _end(page: Page, outcome: Outcome) -> None:
     page.head("What this cannot say")
     for text in outcome.limitations[:_LIMITS]:
         page.bullet(text)
-    page.bullet(f"{len(outcome.limitations) - _LIMITS} more limits: see --json.")
+    page.bullet(f"{len(outcome.limitations) - _LIMITS} more limits: --json.")
     how = outcome.diagnostics
     solved = [m.market for m in how.markets if m.status != "unchanged"]
     page.blank()
@@ -276,9 +276,20 @@ def _end(page: Page, outcome: Outcome) -> None:
             f"Draws: {draws.used} of {draws.asked} used, seed {draws.seed}, {draws.seconds:.1f} s.",
             "dim",
         )
-    page.line(
-        "All numbers: add --json, or --csv FOLDER, to the command; more lines: --top 20.", "dim"
-    )
+    page.line(_more(outcome), "dim")
+
+
+def _more(outcome: Outcome) -> str:
+    """What could be added to the command that was given."""
+    first = f"months: --from {outcome.world.year + 1}-01 --months 24"
+    ways = [
+        *([] if outcome.diagnostics.draws is not None else ["bands: --draws 200"]),
+        *([] if outcome.span is not None else [first]),
+        "another world: --world YEAR",
+        "more lines: --top 20",
+        "all numbers: --json, or --csv FOLDER",
+    ]
+    return f"Add to the command for {'; '.join(ways)}."
 
 
 def _moved(price: Move) -> str:

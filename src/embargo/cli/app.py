@@ -52,23 +52,59 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run", no_args_is_help=True)(run.run)
-app.command("sensitivity", no_args_is_help=True)(sensitivity.sensitivity)
-app.command("dependence", no_args_is_help=True)(dependence.dependence)
-app.command("project")(project.project)
-app.command("stocks")(stocks.stocks)
-app.command("balance", no_args_is_help=True)(balance.balance)
-app.command("read", no_args_is_help=True)(read.read)
-app.command("backtest")(backtest.backtest)
-app.command("published")(published.published)
-app.command("straits")(straits.straits)
-app.command("pressure", no_args_is_help=True)(pressure.pressure)
-app.command("coalition")(coalition.coalition)
-app.command("months")(months.months)
-app.command("prices")(prices.prices)
-app.command("serve")(serve.serve)
-app.command("honour", no_args_is_help=True)(honour.honour)
-ledger.app.command("timeline")(timeline.timeline)
+app.command(
+    "run",
+    short_help="Who replaces what is stopped, at what price, where it goes.",
+    no_args_is_help=True,
+)(run.run)
+app.command(
+    "sensitivity",
+    short_help="Which parameters and base flows drive an answer.",
+    no_args_is_help=True,
+)(sensitivity.sensitivity)
+app.command(
+    "dependence",
+    short_help="How much of each fuel a place buys from another.",
+    no_args_is_help=True,
+)(dependence.dependence)
+app.command("project", short_help="What a project makes, who holds it, who depends on it.")(
+    project.project
+)
+app.command("stocks", short_help="What a place has in store, in days of its real use.")(
+    stocks.stocks
+)
+app.command(
+    "balance", short_help="How much of its energy a place makes itself.", no_args_is_help=True
+)(balance.balance)
+app.command("read", short_help="Figures, dates, names and faults of a text.", no_args_is_help=True)(
+    read.read
+)
+app.command("backtest", short_help="How right the model is on a past stop, beside simple rules.")(
+    backtest.backtest
+)
+app.command("published", short_help="What studies in print say, and what the model says.")(
+    published.published
+)
+app.command("straits", short_help="What passes Hormuz, Malacca, Suez and others.")(straits.straits)
+app.command(
+    "pressure", short_help="What complying and refusing would cost a buyer.", no_args_is_help=True
+)(pressure.pressure)
+app.command("coalition", short_help="Which coalitions hold, what they cost, what leaks.")(
+    coalition.coalition
+)
+app.command("months", short_help="Trade by month between two sides.")(months.months)
+app.command("prices", short_help="Benchmark prices by month, and prices by pair.")(prices.prices)
+app.command("serve", short_help="The page and the API, on this machine only by default.")(
+    serve.serve
+)
+app.command(
+    "honour",
+    short_help="What keeping a word would mean, and what it would cost.",
+    no_args_is_help=True,
+)(honour.honour)
+ledger.app.command("timeline", short_help="What was said of a trade beside what it was.")(
+    timeline.timeline
+)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(claims.app, name="claims")
 app.add_typer(pledges.app, name="pledges")
@@ -99,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        code = _asked(given)(args=given, standalone_mode=False)
+        code = _asked(given)(args=given, prog_name="embargo", standalone_mode=False)
         sys.stdout.flush()
     except EmbargoError as error:
         return _refuse(error)
@@ -116,8 +152,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(DataError.one(what, "see that the disk has room and can be written", where))
     except _USAGE as error:
         message = error.format_message().rstrip(".") if hasattr(error, "format_message") else error
-        if str(message):
-            print(f"error: {message}; see 'embargo --help'", file=sys.stderr)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(message, file=sys.stderr)  # the help of a command that nothing was given to
+        elif str(message):
+            asked = getattr(getattr(error, "ctx", None), "command_path", "embargo")
+            print(f"error: {message}; see '{asked} --help'", file=sys.stderr)
         return BAD_INPUT
     return code if isinstance(code, int) else OK
 

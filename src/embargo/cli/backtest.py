@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from embargo.evidence.monthly.score import MonthResult
 
 _ROWS = 10
+_KNOWN = {
+    "unconditional": "Only the base year and the measures are known.",
+    "conditional": "Everybody's output and use are known too.",
+}
+_SCORES = (
+    "Diversion, backfill: share placed right of what sellers sold, and buyers bought, elsewhere; "
+    "1 is all. Signs: of large changes. CRPS: the error, to hold against that of ordinary churn. "
+    "Held: of what came about, by the bands. More: docs/backtest.md."
+)
 
 
 def backtest(
@@ -59,7 +68,7 @@ def backtest(
     if mode is not None and mode not in events.MODES:
         raise InputError.one(f"unknown mode {mode!r}", f"use {' or '.join(events.MODES)}", "--mode")
     if chart is not None:
-        from embargo.outcome.chart import check_kind
+        from embargo.outcome.picture import check_kind
 
         check_kind(chart)
     names = (*events.ids(), *events.month_ids()) if event == "all" else (event,)
@@ -113,14 +122,14 @@ def _list() -> None:
     for name in events.ids():
         one = events.shipped(name)
         rows.append([name, f"{one.base}→{one.outcome}", one.role, one.title])
-    page.table(["id", "years", "role", ""], rows)
+    page.table(["id", "years", "role", ""], rows, left=4)
     page.head("By month")
     rows = []
     for name in events.month_ids():
         of_months = events.shipped_months(name)
         span = f"{of_months.months[0]}, {of_months.count}"
         rows.append([name, span, of_months.role, of_months.title])
-    page.table(["id", "first month, months", "role", ""], rows)
+    page.table(["id", "first month, months", "role", ""], rows, left=4)
     page.line("Write your own: docs/backtest.md. The scores of all: docs/scoreboard.md.")
 
 
@@ -136,9 +145,10 @@ def _show(event: Event, results: list[Result]) -> None:
     if event.note:
         page.bullet(event.note)
     for mode in dict.fromkeys(r.mode for r in results):
-        page.head(f"{mode.capitalize()}")
+        page.head(mode)
+        page.line(_KNOWN[mode])
         page.table(
-            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "50 % band held", "80 %"],
+            ["", "diversion", "backfill", "signs", "CRPS", "of churn", "50 % held", "80 %"],
             [
                 [
                     "the model" if r.method == MODEL else BASELINES[r.method].title,
@@ -148,8 +158,10 @@ def _show(event: Event, results: list[Result]) -> None:
                     ),
                     "·" if r.crps is None else f"{r.crps:.2f}",
                     "·" if r.crps_climatology is None else f"{r.crps_climatology:.2f}",
-                    "·" if r.coverage50 is None else f"{r.coverage50:.0%}",
-                    "·" if r.coverage80 is None else f"{r.coverage80:.0%}",
+                    *(
+                        "·" if v is None else f"{100 * v:.0f} %"
+                        for v in (r.coverage50, r.coverage80)
+                    ),
                 ]
                 for r in results
                 if r.mode == mode
@@ -159,6 +171,8 @@ def _show(event: Event, results: list[Result]) -> None:
             if r.mode == mode and r.note:
                 page.bullet(f"{r.method.replace('_', ' ')}: {r.note}")
         _where(page, event, case(event, mode))
+    page.blank()
+    page.line(_SCORES)
 
 
 def _where(page: Page, event: Event, found: Case) -> None:
@@ -166,13 +180,14 @@ def _where(page: Page, event: Event, found: Case) -> None:
     from embargo import fuels
     from embargo.evidence import model
     from embargo.evidence.baselines import BASELINES
+    from embargo.outcome.text import listing, place
 
     said = model.predict(event, found.problem).flow1
     rule = BASELINES["ras"].predict(found.problem).flow1
     unit = fuels.balance_unit(event.market)
     for title, names, change in (
         (
-            f"Where the fuel of {', '.join(event.exporters[:4])} went",
+            f"Where the fuel of {listing([place(code) for code in event.exporters[:4]])} went",
             found.problem.importers,
             found.diversion,
         ),
@@ -181,9 +196,16 @@ def _where(page: Page, event: Event, found: Case) -> None:
         observed, model_says, ras = (change(f) for f in (found.observed, said, rule))
         order = sorted(range(len(names)), key=lambda k: -max(abs(observed[k]), abs(model_says[k])))
         rows = [
-            [names[k], *(f"{v[k]:+.1f}" for v in (observed, model_says, ras))]
+            [place(names[k]), *(change_of(v[k]) for v in (observed, model_says, ras))]
             for k in order[:_ROWS]
             if max(abs(observed[k]), abs(model_says[k])) >= 0.05
         ]
         if rows:
+            page.blank()
             page.table([f"{title}, {unit} a year", "observed", "model", "RAS"], rows)
+
+
+def change_of(value: float) -> str:
+    """A change with its sign and one digit: +12.3, −0.4; 0.0 where it is less than shown."""
+    text = f"{value:+.1f}".replace("-", "−")
+    return "0.0" if text[1:] == "0.0" else text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embargo.cli.backtest import change_of
+
 if TYPE_CHECKING:
     from embargo.evidence.events import MonthEvent
     from embargo.evidence.monthly.score import MonthResult
@@ -26,7 +28,7 @@ def show(event: MonthEvent, results: list[MonthResult]) -> None:
     page.head(f"Scores, flows in {unit} a month")
     page.table(
         [
-            "", "diversion", "backfill", "signs", "error", "CRPS", "of churn", "50 % band held",
+            "", "diversion", "backfill", "signs", "error", "CRPS", "of churn", "50 % held",
             "80 %", "price error",
         ],
         [
@@ -34,7 +36,7 @@ def show(event: MonthEvent, results: list[MonthResult]) -> None:
                 "the model" if r.method == MODEL else RULES[r.method][0],
                 *map(_number, (r.placed_diversion, r.placed_backfill, r.sign_hits, r.mae, r.crps)),
                 _number(r.crps_climatology),
-                *("·" if v is None else f"{v:.0%}" for v in (r.coverage50, r.coverage80)),
+                *("·" if v is None else f"{100 * v:.0f} %" for v in (r.coverage50, r.coverage80)),
                 "·" if r.price_error is None else f"{r.price_error:.0f} %",
             ]
             for r in results
@@ -60,7 +62,7 @@ def show(event: MonthEvent, results: list[MonthResult]) -> None:
     heads += ["placed right", *([BENCHMARK[event.market], "the model"] if priced else [])]
     rows = []
     for row, other in zip(own.by_month, plain.by_month, strict=True):
-        cells = [row.month, f"{row.lost:+.1f}"]
+        cells = [row.month, change_of(row.lost)]
         for side in sides:
             said = f"{side}_predicted"
             cells += map(_change, (getattr(row, side), getattr(row, said), getattr(other, said)))
@@ -76,7 +78,7 @@ def _number(value: float | None) -> str:
 
 
 def _change(value: float | None) -> str:
-    return "·" if value is None else f"{value:+.1f}"
+    return "·" if value is None else change_of(value)
 
 
 def _price(value: float | None) -> str:

@@ -25,7 +25,7 @@ def _claims() -> None:
     pass
 
 
-@app.command()
+@app.command(short_help="How each claim rates, against which figures.")
 def check(
     file: LedgerFile = None,
     only: Annotated[

@@ -16,11 +16,13 @@ app = typer.Typer(
     help="Show, trace and rebuild the data.", no_args_is_help=True, rich_markup_mode=None
 )
 
-app.command("check", no_args_is_help=True)(facts.check)
-app.command("fetch")(fetch)
+app.command("check", short_help="Check a file of your own facts.", no_args_is_help=True)(
+    facts.check
+)
+app.command("fetch", short_help="Fetch a public source.")(fetch)
 
 
-@app.command()
+@app.command(short_help="What the base holds, from which sources, and how far to trust it.")
 def status(base_folder: Base = None, json: Json = False) -> None:
     """Show what the base holds, from which sources, and where sources disagree."""
     from embargo.facts import base
@@ -64,7 +66,7 @@ def status(base_folder: Base = None, json: Json = False) -> None:
         page.bullet(f"{row['year']} {row['market']}: {row['text']} ({row['gap']} away)")
 
 
-@app.command()
+@app.command(short_help="Which figures a flow comes from.")
 def trace(
     importer: Annotated[str, typer.Argument(help="Who buys.")],
     exporter: Annotated[str, typer.Argument(help="Who sells: a place or a basin.")],
@@ -116,7 +118,7 @@ def trace(
         by_year(page, found.months)
 
 
-@app.command()
+@app.command(short_help="Build a base with your own facts, or rebuild the shipped one.")
 def build(
     root: Annotated[
         Path | None, typer.Option("--sources", help="Folder of the public sources.")
@@ -137,10 +139,10 @@ def build(
     try:
         from embargo.facts import build as builder
     except ModuleNotFoundError as error:
-        from embargo.errors import InputError
+        from embargo.errors import InputError, install
 
         what = f"rebuilding needs the package {error.name!r}"
-        raise InputError.one(what, "install embargo with its extra 'build'", "data build") from None
+        raise InputError.one(what, install("build"), "data build") from None
     found = builder.build(root, progress=lambda text: typer.echo(text, err=True))
     if json:
         _print({"schema": "embargo.data/1", **found})
@@ -148,7 +150,7 @@ def build(
         print(f"Built {found['flows']:,} flows of {years_in_words(found['years'])}.")
 
 
-@app.command()
+@app.command(short_help="Where sources disagree, by how much, and what was done.")
 def conflicts(
     year: Annotated[str | None, typer.Option("--year", help="One year; all by default.")] = None,
     market: Annotated[
@@ -192,7 +194,9 @@ def conflicts(
         page.line(f"{found.height - limit:,} more: see --limit or --json.")
 
 
-@app.command("validate-spread")
+@app.command(
+    "validate-spread", short_help="Hide known figures, and see how far off the base is then."
+)
 def validate_spread(
     root: Annotated[
         Path | None, typer.Option("--sources", help="Folder of the public sources.")
@@ -211,10 +215,10 @@ def validate_spread(
     try:
         from embargo.facts import validation
     except ModuleNotFoundError as error:
-        from embargo.errors import InputError
+        from embargo.errors import InputError, install
 
         what = f"rebuilding needs the package {error.name!r}"
-        raise InputError.one(what, "install embargo with its extra 'build'", "data") from None
+        raise InputError.one(what, install("build"), "data") from None
     rows = validation.validate(
         root, share=share, seed=seed, rounds=rounds, progress=lambda t: typer.echo(t, err=True)
     )

@@ -33,7 +33,7 @@ def dependence(
     if csv is not None:
         found.write_csv(csv, command=command_line())
     if chart is not None:
-        from embargo.outcome.chart import draw
+        from embargo.outcome.dependence_chart import draw
 
         draw(found, chart)
     if json:

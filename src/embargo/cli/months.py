@@ -62,7 +62,7 @@ def months(
 
     found = answer(importer.split(","), exporter.split(","), fuel, since=since, streams=streams)
     if chart is not None:
-        from embargo.outcome.chart import draw
+        from embargo.outcome.dependence_chart import draw
 
         if found.table.is_empty():
             what = f"no month is known of {found.title}"

@@ -23,7 +23,7 @@ def _pledges() -> None:
     pass
 
 
-@app.command()
+@app.command(short_help="Whether each pledge was made, and what flows did since.")
 def status(
     file: LedgerFile = None,
     as_of: Annotated[

@@ -80,7 +80,7 @@ def new(
         print(f"Wrote {file}. Edit it, then: embargo run {file}")
 
 
-@app.command()
+@app.command(short_help="Check a scenario, basins and markets included.")
 def check(
     file: Annotated[str, typer.Argument(help="The path of a YAML file, or an id.")],
     json: Json = False,

@@ -81,7 +81,7 @@ def sensitivity(
     asked, seeded = positive(draws, "--draws"), whole(seed, "--seed")
     processes, count = whole(workers, "--workers"), whole(months, "--months")
     if chart is not None:
-        from embargo.outcome.chart import check_kind
+        from embargo.outcome.picture import check_kind
 
         check_kind(chart)
     with bar("draws") as progress:

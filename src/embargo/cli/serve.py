@@ -36,7 +36,7 @@ def serve(
 ) -> None:
     """Serve the page and the API, on this machine only unless told otherwise."""
     from embargo.cli.options import positive
-    from embargo.errors import Fault, InputError
+    from embargo.errors import Fault, InputError, install
 
     number, count = _port(port), None if workers is None else positive(workers, "--workers")
     try:
@@ -45,7 +45,7 @@ def serve(
         from embargo.web.settings import Settings
     except ModuleNotFoundError as error:
         what = f"serving needs the package {error.name!r}"
-        raise InputError.one(what, "install embargo with its extra 'web'", "serve") from None
+        raise InputError.one(what, install("web"), "serve") from None
     secret = token if token is not None else os.environ.get(_TOKEN)
     if secret is not None and not (secret.isascii() and secret.isprintable() and secret.strip()):
         raise InputError(Fault("--token", "is empty or not plain text", "use letters and digits"))
@@ -57,7 +57,7 @@ def serve(
     address = f"http://{shown}:{number}/"
     print(f"Embargo is at {address} (API: {address}api/v1); stop it with Ctrl+C.", flush=True)
     if not PAGE.is_dir():
-        print("This installation has no built page, only the API: see docs/web.md.", flush=True)
+        print("No page is built, so there is the API alone; in a checkout: make page.", flush=True)
     if not chosen.local:
         guarded = "a token guards the API" if secret else "anybody there can use it: add --token"
         print(

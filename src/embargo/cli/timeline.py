@@ -31,8 +31,8 @@ def timeline(
     from embargo.cli.options import command_line
     from embargo.cli.page import Page
     from embargo.ledger.timeline import timeline as of_trade
-    from embargo.outcome.chart import save
     from embargo.outcome.csv_files import write_table
+    from embargo.outcome.picture import save
 
     found = of_trade(importer, on=on, fuel=fuel, ledger=ledger, as_of=as_of)
     if chart is not None:

@@ -43,7 +43,7 @@ def _past(market: str, kind: str, some: list[Result]) -> Past:
         len({r.event for r in some if both(r)}),
         means[MODEL],
         rules.get(best),
-        best.replace("_", " "),
+        BASELINES[best].title if best else "",
         sum(held for held, _ in counts) if counts else None,
         sum(of for _, of in counts) if counts else None,
     )

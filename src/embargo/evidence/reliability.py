@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from embargo.evidence.backtest import Result
-from embargo.outcome.chart import save
+from embargo.outcome.picture import save
 
 LARGE = 0.02
 """Share of a market's trade from which a shock counts as large."""

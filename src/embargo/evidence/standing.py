@@ -58,7 +58,7 @@ class Line:
         missing: kinds of measures that were asked about and of which there is no past event.
         events: how many had something to place.
         model, rule: mean share placed right, of the model and of the rule that is best on average.
-        name: that rule.
+        name: what that rule does.
         held, changes: outcomes inside the 80 % band, of how many; None without bands.
     """
 
@@ -79,8 +79,9 @@ class Line:
         if self.held is not None:
             band = f"; its 80 % bands held {self.held} of {self.changes} changes"
         text = (
-            f"On {self.events} past {kind} of {fuel} the model placed {self.model:.0%} of the "
-            f"re-routing right, the best simple rule ({self.name}) {self.rule:.0%}{band}."
+            f"On {self.events} past {kind} of {fuel} the model placed {100 * self.model:.0f} % of "
+            f"the re-routing right, the best simple rule, {self.name}, "
+            f"{100 * self.rule:.0f} %{band}."
         )
         if not self.missing:
             return text

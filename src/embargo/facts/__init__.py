@@ -11,7 +11,7 @@ from embargo.facts.observation import (
     check,
     tidy,
 )
-from embargo.facts.sources import SHIP, Source, register, source, sources_root
+from embargo.facts.sources import SHIP, Source, register, sources_root
 
 __all__ = [
     "BASES",

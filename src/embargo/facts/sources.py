@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from embargo.errors import DataError, Fault, nearest
+from embargo.errors import DataError, Fault
 
 VARIABLE = "EMBARGO_SOURCES"
 """Environment variable that names the folder of public sources."""
@@ -58,19 +58,6 @@ def register() -> Mapping[str, Source]:
     path = Path(__file__).parent / "sources.yaml"
     with path.open(encoding="utf-8") as file:
         return parse(YAML(typ="safe", pure=True).load(file), path.name)
-
-
-def source(id: str) -> Source:  # noqa: A002
-    """The source with this id.
-
-    Raises:
-        DataError: there is none (with the nearest id).
-    """
-    if id not in register():
-        near = nearest(id, register())
-        remedy = f"did you mean {near!r}?" if near else f"known: {', '.join(register())}"
-        raise DataError.one(f"unknown source {id!r}", remedy, "sources.yaml")
-    return register()[id]
 
 
 def parse(rows: Any, file: str) -> Mapping[str, Source]:

@@ -17,7 +17,6 @@ from embargo.scenario import country
 from embargo.scenario.values import fold
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PERIOD = re.compile(r"\d{4}(-\d{2}){0,2}(\.\.\d{4}(-\d{2}){0,2})?")
 LONGEST = 2_000
 FLOW_KEYS = ("importer", "exporter", "fuel", "project", "whom")

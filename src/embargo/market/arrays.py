@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+
+T = TypeVar("T")
 
 _SHOWN = 8
 
@@ -30,6 +32,16 @@ def frozen(values: Any, size: int, name: str, dtype: type = np.float64) -> NDArr
         raise ValueError(f"{name}: shape {array.shape}, need ({size},)")
     array.setflags(write=False)
     return array
+
+
+def but(of: T, **fields: object) -> T:
+    """A copy of a frozen dataclass, some of its fields replaced: `replace` without its checks.
+
+    It makes a third of the time of `dataclasses.replace`, and curves are copied in every round.
+    """
+    other = object.__new__(type(of))
+    other.__dict__.update(of.__dict__, **fields)
+    return other
 
 
 def summed(index: Ints, weights: Floats, size: int) -> Floats:

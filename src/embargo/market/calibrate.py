@@ -193,7 +193,8 @@ class Baseline:
         capacity = frozen(capacity, resources, "capacity")
         knee = frozen(knee, resources, "knee")
         rent_scale = frozen(rent_scale, resources, "rent_scale")
-        incidence = sp.csr_array(incidence, dtype=np.float64)
+        if not (isinstance(incidence, sp.csr_array) and incidence.dtype == np.float64):
+            incidence = sp.csr_array(incidence, dtype=np.float64)
         for index, name, size in ((seller, "seller", sellers), (buyer, "buyer", buyers)):
             require((index >= 0) & (index < size), name, f"must be in 0 … {size - 1}")
         if incidence.shape != (resources, arcs):

@@ -7,15 +7,14 @@ logit demand are nearly log-linear far from the solution, where their levels are
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from scipy.linalg import lapack
 
 from embargo.market import blocks, compiled
-from embargo.market.arrays import Floats, Ints, summed
+from embargo.market.arrays import Floats, Ints, but, summed
 from embargo.market.capacity import Capacity
 from embargo.market.compiled import Curves, Paying, Sloping
 from embargo.market.demand import Demand
@@ -221,7 +220,7 @@ class Dual:
 
     def smoothed(self, factor: float) -> Dual:
         """The same market with every logω and θ divided by `factor`: more even, gentler choices."""
-        other = copy(self)
+        other = but(self)
         other.sourcing, other.first = self.sourcing.smoothed(factor), None
         other.sensitivity = self.sensitivity / factor
         other.__dict__.pop("_curves", None)
@@ -231,7 +230,7 @@ class Dual:
         """The same market, whose first choice is sought from that of an equilibrium of its arcs."""
         if start.share.size <= self.arcs.max(initial=-1) or not np.isfinite(start.share).all():
             return self
-        other = copy(self)
+        other = but(self)
         share, delivered = start.share[self.arcs], start.delivered[self.arcs]
         other.first = self.sourcing.guess(share, delivered) or self.first
         return other
@@ -243,15 +242,15 @@ class Dual:
             buyers: [B] stock build and extra use.
             sellers: [S] extra output.
         """
-        other = copy(self)
+        other = but(self)
         if buyers is not None:
             of_buyer = self.fixed.bought - buyers
-            other.fixed = replace(other.fixed, of_buyer=of_buyer)
-            other.demand = replace(self.demand, fixed=of_buyer[self.buyers])
+            other.fixed = but(other.fixed, of_buyer=of_buyer)
+            other.demand = but(self.demand, fixed=of_buyer[self.buyers])
         if sellers is not None:
             of_seller = self.fixed.sold - sellers
-            other.fixed = replace(other.fixed, of_seller=of_seller)
-            other.supply = replace(self.supply, fixed=of_seller[self.sellers])
+            other.fixed = but(other.fixed, of_seller=of_seller)
+            other.supply = but(self.supply, fixed=of_seller[self.sellers])
         if compiled.KERNEL is not None:
             other.__dict__["_curves"] = self._curves.but(
                 of_sellers=other.supply.fixed, of_buyers=other.demand.fixed

@@ -31,9 +31,11 @@ _POLISH = 4
 _TINY = 1e-290
 _LOST = 1e-250
 _WIDER = 2.0
+_STEEP = 0.9
 _DIRECT = 30
-_MOST = 3
+_MOST = 4
 _GENTLE = 64.0
+_GENTLEST = 1e8
 _RATIO = 4.0
 _SMALLEST_RATIO = 1.02
 _LOOSE = 1e-4
@@ -73,10 +75,11 @@ def approach(
 ) -> State:
     """Where all markets and links are in balance, sought from z ([n] by market).
 
-    Where Newton alone does not arrive, links answer prices more gently at first: a refinery that
-    all but stops when its margin falls a little is a limit, and on which side of it to be is only
-    seen from near by. The first that is solved starts the next, the ratio between them adapting to
-    how hard it was.
+    Where Newton alone does not arrive, its steps grow while they are taken whole: whoever pays to
+    be rid of fuel is many times the usual range of prices away. Where that does not either, links
+    answer prices more gently at first: a refinery that all but stops when its margin falls a little
+    is a limit, and on which side of it to be is only seen from near by. The first that is solved
+    starts the next, the ratio between them adapting to how hard it was.
 
     Arguments:
         links: the markets and what joins them.
@@ -85,10 +88,15 @@ def approach(
         tolerance: largest excess relative to the largest flow of its market.
         steps: at most, of each such links; of all of them, `_MOST` times as many.
     """
-    state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
-    if state.residual <= tolerance or steps <= state.iterations:
-        return state
-    best, spent, factor, ratio, solved = state, state.iterations, _GENTLE, _RATIO, 0.0
+    best = state = _descended(links, duals, z, tolerance, min(steps, _DIRECT))
+    spent = state.iterations
+    if state.residual > tolerance and steps > spent:
+        state = _descended(links, duals, z, tolerance, min(steps, _DIRECT), _WIDER)
+        spent += state.iterations
+        best = min(best, state, key=lambda each: each.residual)
+    if best.residual <= tolerance or steps <= state.iterations:
+        return replace(best, iterations=spent)
+    factor, ratio, solved = _GENTLE, _RATIO, 0.0
     while spent < _MOST * steps:
         last = factor == 1.0
         state = _descended(
@@ -103,6 +111,8 @@ def approach(
             solved, z = factor, {name: point.z for name, point in state.points.items()}
         elif solved:
             ratio = ratio**0.5
+        elif factor >= _GENTLEST:
+            break
         else:
             factor *= _GENTLE
             continue
@@ -118,8 +128,12 @@ def _descended(
     z: Mapping[str, Floats],
     tolerance: float,
     steps: int,
+    wider: float = 1.0,
 ) -> State:
-    """Newton steps on all markets together from z ([n] by market)."""
+    """Newton steps on all markets together from z ([n] by market).
+
+    `wider`: by how much a step may be longer than the last, if that was taken whole.
+    """
     state, wide = _at(links, duals, z, {}), 1.0
     done = plain = polished = 0
     while done < steps:
@@ -131,8 +145,7 @@ def _descended(
         following = None
         if not plain:
             following = _search(links, state, _step(links, state, wide, plain=False), _SHORT)
-            # Whoever pays to be rid of fuel is many times the usual range away.
-            wide = max(1.0, wide / _WIDER) if following is None else wide * _WIDER
+            wide = max(1.0, wide / wider) if following is None else wide * wider
         if following is None:
             plain = plain or _PLAIN_STEPS
             following = _search(links, state, _step(links, state, 1.0, plain=True), _SMALLEST)
@@ -204,9 +217,8 @@ def _answer(
     if lost.size and not plain:
         # Too little to be a number is sold there: its logarithm still says how far prices are off.
         at, level, right = free[lost], level.copy(), right.copy()
-        steep = np.zeros(dual.size)
-        np.maximum.at(steep, dual.row, dual.sourcing.of_arcs[dual.arc])
-        answers = point.offer_slope[at] + steep[at] + np.abs(point.gap[at]) / dual.range
+        answers = point.offer_slope[at] + _steepness(dual, point)[at]
+        answers += np.abs(point.gap[at]) / dual.range
         level[lost], right[lost], scale[lost] = 1.0, -point.gap[at], 1.0 / np.sqrt(answers)
         given.matrix[lost] = given.matrix[:, lost] = 0.0
         given.matrix[lost, lost] = 1.0
@@ -238,6 +250,21 @@ def _answer(
     return whole[:, 0], whole[:, 1:], prices[:, 0], prices[:, 1:]
 
 
+def _steepness(dual: Dual, point: Point) -> Floats:
+    """How fast use falls with each unknown [n], as a part of itself: θ of the arcs that use most.
+
+    Exact as a weight also where the flows underflow.
+    """
+    demand = np.log(np.maximum(point.demand, _TINY))
+    log_flow = demand[dual.layout.buyer] + dual.sourcing.log_share(point.choice)
+    part = log_flow[dual.arc] + np.log(dual.uses)
+    best = np.full(dual.size, -np.inf)
+    np.maximum.at(best, dual.row, part)
+    weight = np.exp(part - best[dual.row])
+    theta = dual.sourcing.of_arcs[dual.arc]
+    return summed(dual.row, weight * theta, dual.size) / summed(dual.row, weight, dual.size)
+
+
 def _places(known: Ints, wanted: Ints) -> tuple[Ints, Ints]:
     """Where those of `wanted` that are known stand in `known`, ascending, and in `wanted`."""
     place = np.searchsorted(known, wanted)
@@ -256,7 +283,7 @@ def _search(
     tariffs = any(dual.tariffs for dual in state.duals.values())
     if not all(np.isfinite(each).all() for each in step.values()):
         return None
-    norm, length = _norm(links, state), 1.0
+    norm, length, highest, kept = _norm(links, state), 1.0, 1.0, None
     while True:
         z = {}
         for name, dual in state.duals.items():
@@ -270,12 +297,17 @@ def _search(
             )
             for of in (state, trial)
         )
-        if before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after):
-            return trial
-        if tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm:
-            return trial
-        if length < shortest or not (tariffs or before < 0):
-            return None
+        falls = before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after)
+        if falls or (tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm):
+            kept = trial
+            if not falls or after >= _STEEP * before or length > _SHORT * highest:
+                return kept
+            # As steep as at first, far short of what was too far: the way out is in between.
+            length = (length * highest) ** 0.5
+            continue
+        if kept is not None or length < shortest or not (tariffs or before < 0):
+            return kept
+        highest = length
         secant = before / (before - after) if before < 0 and np.isfinite(after) else 0.5
         length *= min(max(secant, 0.1), 0.7)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_
+from threading import Lock
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -119,54 +121,50 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """A layout, and what of its market it was made from."""
+    """A layout, and what it was made from: arrays of a market, and who acts in it."""
 
-    arrays: tuple[Floats | Ints | Bools, ...]
-    incidence: sp.csr_array
-    usable: Bools
+    market: tuple[object, ...]
     acts: tuple[Bools, ...]
+    usable: Bools
     limited: Bools
     layout: Layout
 
-    def fits(self, market: Market, acts: tuple[Bools, ...], usable: Bools | None) -> bool:
-        """Whether a market has the same layout; without `usable` only if its arrays are the very
-        same, which needs no look at its arcs."""
-        mine, new = self.arrays, _arrays(market)
-        if usable is None:
-            same = all(one is other for one, other in zip(mine, new, strict=True))
-            return (
-                same
-                and self.incidence is market.incidence
-                and all(map(np.array_equal, self.acts, acts))
-            )
+    def same(self, market: Market, acts: tuple[Bools, ...]) -> bool:
+        """Whether a market has the very same arrays: then its arcs need not be looked at."""
+        return all(map(is_, self.market, _told(market))) and all(
+            map(np.array_equal, self.acts, acts)
+        )
+
+    def equal(self, market: Market, usable: Bools) -> bool:
+        """Whether a market with these arcs has equal arrays."""
+        seller, buyer, group, incidence, *_ = self.market
         return (
             np.array_equal(self.usable, usable)
             and np.array_equal(self.limited, np.isfinite(market.capacity))
-            and all(map(_same, mine[:3], new[:3]))
-            and _alike(self.incidence, market.incidence)
+            and _same(seller, market.seller)
+            and _same(buyer, market.buyer)
+            and _same(group, market.group)
+            and _alike(incidence, market.incidence)
         )
 
 
 _known: list[_Known] = []
+_turn = Lock()
 
 
-def _arrays(market: Market) -> tuple[Floats | Ints | Bools, ...]:
-    """What says which arcs there are, and may be used."""
+def _told(market: Market) -> tuple[object, ...]:
+    """What of a market says which arcs there are, and which may be used."""
     return (
-        market.seller,
-        market.buyer,
-        market.group,
-        market.open,
-        market.log_weight,
-        market.capacity,
-    )
+        market.seller, market.buyer, market.group, market.incidence,
+        market.open, market.log_weight, market.capacity,
+    )  # fmt: skip
 
 
-def _same(one: Floats | Ints | Bools, other: Floats | Ints | Bools) -> bool:
-    return one is other or np.array_equal(one, other)
+def _same(one: object, other: Ints | Floats) -> bool:
+    return one is other or np.array_equal(cast(Ints, one), other)
 
 
-def _alike(one: sp.csr_array, other: sp.csr_array) -> bool:
+def _alike(one: object, other: sp.csr_array) -> bool:
     names = ("indptr", "indices", "data")
     return one is other or all(_same(getattr(one, name), getattr(other, name)) for name in names)
 
@@ -176,29 +174,29 @@ def layout(market: Market) -> Layout:
     supply, demand = market.supply0 * market.supply_scale, market.demand0 * market.demand_scale
     scale = max(float(demand.max(initial=0.0)), float(supply.max(initial=0.0)))
     acts = supply > 0, demand > 0, market.capacity <= _CLOSED * scale
-    found = _find(market, acts, None)
-    if found is None:
-        usable = market.open & np.isfinite(market.log_weight)
-        usable &= acts[0][market.seller] & acts[1][market.buyer]
-        if acts[2].any():
-            usable[market.incidence.indices[acts[2][_rows(market)]]] = False
-        found = _find(market, acts, usable)
-        if found is None:
-            found = _made(market, usable)
+    with _turn:
+        known = next((each for each in _known if each.same(market, acts)), None)
+        if known is None:
+            usable = _usable(market, *acts)
+            known = next((each for each in _known if each.equal(market, usable)), None)
+            made = _made(market, usable) if known is None else known.layout
+            new = _Known(_told(market), acts, usable, np.isfinite(market.capacity), made)
         else:
-            del _known[0]
-        limited = np.isfinite(market.capacity)
-        _known.insert(0, _Known(_arrays(market), market.incidence, usable, acts, limited, found))
+            new = known
+        if known is not None:
+            _known.remove(known)
+        _known.insert(0, new)
         del _known[_KEPT:]
-    return found
+    return new.layout
 
 
-def _find(market: Market, acts: tuple[Bools, ...], usable: Bools | None) -> Layout | None:
-    for at, known in enumerate(_known):
-        if known.fits(market, acts, usable):
-            _known.insert(0, _known.pop(at))
-            return known.layout
-    return None
+def _usable(market: Market, sells: Bools, buys: Bools, shut: Bools) -> Bools:
+    """Arcs [A] that can carry fuel."""
+    usable = market.open & np.isfinite(market.log_weight)
+    usable &= sells[market.seller] & buys[market.buyer]
+    if shut.any():
+        usable[market.incidence.indices[shut[_rows(market)]]] = False
+    return np.asarray(usable)
 
 
 def _rows(market: Market) -> Ints:

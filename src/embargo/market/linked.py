@@ -34,6 +34,7 @@ _FINEST = 1e-13
 _FIRST = 1e-6
 _SQUARE = 1e-3
 _NOISE = 1e-5
+_LOST = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +69,14 @@ class _Side:
     point: Point | None = None
     response: Response | None = None
     spent: int = 0
+    reached: bool = True
 
     def solve(self, use: Floats, output: Floats, z: Floats, tolerance: float) -> None:
         self.dual = self.dual.beside(buyers=self.market.stock_build + use, sellers=output)
         if self.dual.size:
             found = search(self.market, self.dual, z, tolerance, _MOST, self.point)
             self.point, self.spent = found.point, self.spent + found.iterations
+            self.reached = found.reached
 
     def prices(self) -> tuple[Floats, Floats]:
         """Prices of all buyers [B] and sellers [S]; base prices where nothing is traded.
@@ -174,6 +177,8 @@ def _balanced(
     done, size, finest = done + 1, _size(links, gap), _EXACT
     factor: tuple[Floats, Ints] | None = None
     while (size > tolerance or exactness > _EXACT) and done < most:
+        if not _reached(sides):
+            break
         fresh = slope is None
         if slope is None:
             slope, factor = links.across(wanted, _answers(links, sides)), None
@@ -189,6 +194,7 @@ def _balanced(
         # As exact as the next gap may be, which is of second order.
         exactness = min(max(finest, _SQUARE * size * size), _FIRST)
         before = {name: (side.dual, side.point) for name, side in sides.items()}
+        lost = 0
         while True:
             trial = amounts + share * step
             for name, side in sides.items():
@@ -200,6 +206,12 @@ def _balanced(
             done += 1
             there, wanted_there = _gap(links, sides, trial)
             better = _size(links, there)
+            if not _reached(sides):
+                better, lost = np.inf, lost + 1
+                if lost == _LOST:
+                    for name, side in sides.items():
+                        side.dual, side.point, side.reached = *before[name], True
+                    break
             if better < max((1 - 0.1 * share) * size, tolerance) or share < _SHORTEST:
                 break
             if size < _NOISE and finest > _FINEST:
@@ -227,7 +239,12 @@ def _balanced(
             slope = None
         amounts, gap, size, wanted = trial, there, better, wanted_there
     kept = slope if slope is not None else -np.eye(links.size)
-    return _conclude(links, sides, amounts, kept, size, tolerance, done)
+    return _conclude(sides, amounts, kept, size, tolerance, done)
+
+
+def _reached(sides: Mapping[str, _Side]) -> bool:
+    """Whether every market was solved where it was last sought."""
+    return all(side.reached for side in sides.values())
 
 
 def _both(links: Links, name: str) -> slice:
@@ -262,7 +279,6 @@ def _answers(links: Links, sides: dict[str, _Side]) -> Floats:
 
 
 def _conclude(
-    links: Links,
     sides: dict[str, _Side],
     amounts: Floats,
     slope: Floats,

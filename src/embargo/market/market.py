@@ -273,15 +273,25 @@ def _check(name: str, values: Floats) -> None:
 
 
 def _incidence(values: Any, resources: int, arcs: int) -> sp.csr_array:
-    """Checked canonical copy [R×A] without stored zeros."""
-    matrix = sp.csr_array(values, dtype=np.float64, copy=True)
+    """Checked canonical copy [R×A] without stored zeros, read-only; itself if that already."""
+    matrix = values
+    if not (isinstance(values, sp.csr_array) and _is_frozen(values)):
+        matrix = sp.csr_array(values, dtype=np.float64, copy=True)
     if matrix.shape != (resources, arcs):
         raise ValueError(f"incidence: shape {matrix.shape}, need ({resources}, {arcs})")
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
+    if matrix is not values:
+        matrix.sum_duplicates()
+        matrix.eliminate_zeros()
     rows = np.repeat(np.arange(resources), np.diff(matrix.indptr))
     wrong = ~(np.isfinite(matrix.data) & (matrix.data > 0))
     bad = np.ones(resources, dtype=bool)
     bad[rows[wrong]] = False
     require(bad, "incidence", "entries must be finite and ≥ 0")
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        part.setflags(write=False)
     return matrix
+
+
+def _is_frozen(matrix: sp.csr_array) -> bool:
+    writeable = matrix.data.flags.writeable or matrix.indices.flags.writeable
+    return matrix.dtype == np.float64 and not writeable and bool(matrix.has_canonical_format)

@@ -27,7 +27,7 @@ from embargo.market.links import Links
 from embargo.market.market import Market
 from embargo.market.month import Month
 from embargo.market.moves import Moves
-from embargo.market.path import Path, Stores, check
+from embargo.market.stores import Path, Stores, check, holding
 
 _SHORTEST = 1e-3
 _OVERSHOOT = 0.1
@@ -403,7 +403,7 @@ class _Paths:
                     sellers[name][t][of_sellers] += month.response.shift[of_buyers.size :]
                 prices[t, self.part[name]] = buyers[name][t][self.stores[name].buyer]
         expected = np.vstack([prices[1:], self.ending[None]])
-        held = self.convenience * np.log(stock / self.normal)
+        held, _ = holding(stock, self.normal, self.convenience)
         for t, links in enumerate(self.links or ()):
             asked, slopes = links.asked(
                 links.gathered(
@@ -464,5 +464,6 @@ class _Paths:
             gap[:-1] -= shift[1:]
         far = self.now.size
         accuracy = min(max(0.1 * far, 0.3 * self.tolerance / far), _COARSEST)
-        step = moves.step(self.convenience / self.stock, gap, self.scale, accuracy)
+        _, stiff = holding(self.stock, self.normal, self.convenience)
+        step = moves.step(stiff, gap, self.scale, accuracy)
         return step, added + moves.added(np.diff(step, axis=0, prepend=0.0))

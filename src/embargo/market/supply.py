@@ -22,12 +22,12 @@ serviced part stays with traders. Source: Johnson, Rachel and Wolfram (2023), NB
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit, log_expit
 
-from embargo.market.arrays import Floats, Ints
+from embargo.market.arrays import Floats, Ints, but
 from embargo.market.fixed import LEAST, Fixed, rest
 from embargo.market.market import Market
 
@@ -68,13 +68,13 @@ class Supply:
         shape = cls(floor, width, elasticity, nothing, None, nothing, nothing)
         log_volume = np.log(market.supply0[sellers]) + np.log(market.supply_scale[sellers])
         at_base, _ = shape.offered(market.price0[sellers])
-        free = replace(
+        free = but(
             shape,
             constant=log_volume - at_base,
             fixed=fixed.of_seller[sellers],
             least=LEAST * volume,
         )
-        return replace(free, cap=Cap.of(market, sellers, free))
+        return but(free, cap=Cap.of(market, sellers, free))
 
     @property
     def packed(self) -> Floats:

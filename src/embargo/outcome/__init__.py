@@ -2,14 +2,8 @@
 
 from embargo.outcome.balance import Balance, balance
 from embargo.outcome.dependence import Dependence, dependence
-from embargo.outcome.outcome import (
-    Diagnostics,
-    Draws,
-    Failure,
-    MarketDiagnostics,
-    Outcome,
-    WorldInfo,
-)
+from embargo.outcome.diagnostics import Diagnostics, Draws, Failure, MarketDiagnostics
+from embargo.outcome.outcome import Outcome, WorldInfo
 from embargo.outcome.project import ProjectView, project, project_list
 from embargo.outcome.stocks import Stocks, places_with_stocks, stocks
 

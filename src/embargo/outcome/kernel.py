@@ -75,7 +75,7 @@ def _told(world: FuelMarket) -> dict[str, Any]:
         "capacity": world.capacity0,
         "knee": world.knee,
         "rent_scale": world.rent_scale,
-        "incidence": world.incidence,
+        "incidence": world.layout.uses,
     }
 
 

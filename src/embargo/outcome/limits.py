@@ -76,5 +76,5 @@ def carried(year: int) -> list[str]:
     last = max(y for y, world in base.worlds().items() if world["basis"] != "carried forward")
     return [
         f"The world of {year} is that of {last} carried forward by single cited figures; trade "
-        f"that none of them states is that of {last}, scaled. Whole tables: --world {last}."
+        f"that none of them states is that of {last}, scaled. Whole tables: the world of {last}."
     ]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from embargo import world as worlds
 from embargo.errors import InputError
 from embargo.outcome import act, limits, tables
+from embargo.outcome.diagnostics import Diagnostics
 from embargo.outcome.joints import Joints
-from embargo.outcome.outcome import Diagnostics, Outcome, WorldInfo
+from embargo.outcome.outcome import Outcome, WorldInfo
 from embargo.outcome.solve import Year, solve_year
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Month, Scenario, from_options, read

@@ -12,9 +12,9 @@ import numpy as np
 from embargo.market import Equilibrium, Market, solve
 from embargo.market.linked import Linked, solve_linked
 from embargo.outcome import act, state
+from embargo.outcome.diagnostics import MarketDiagnostics
 from embargo.outcome.joints import Joints, burned_more, nuclear
 from embargo.outcome.kernel import base_prices, calibrated
-from embargo.outcome.outcome import MarketDiagnostics
 from embargo.outcome.solved import Solved
 from embargo.scenario import Scenario, touches
 from embargo.world import FuelMarket

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargo.errors import InputError
+from embargo.errors import InputError, install
 from embargo.outcome.csv_files import described, meaning
 from embargo.outcome.csv_folder import command_of
 from embargo.outcome.outcome import Outcome
@@ -57,7 +57,7 @@ def package() -> Any:
         import xlsxwriter.exceptions
     except ModuleNotFoundError:
         what = "a workbook needs the package 'xlsxwriter'"
-        raise InputError.one(what, "pip install 'embargo[xlsx]'", "--xlsx") from None
+        raise InputError.one(what, install("xlsx"), "--xlsx") from None
     return xlsxwriter
 
 

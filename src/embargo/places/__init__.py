@@ -1,6 +1,6 @@
 """Countries, territories and remainders; groups of them; areas of the statistical review."""
 
-from embargo.places.areas import area_members, areas, is_area, rest_of
+from embargo.places.areas import area_members, areas, is_area
 from embargo.places.coordinates import coordinates
 from embargo.places.groups import Group, expand, group, groups, is_group
 from embargo.places.table import (
@@ -34,5 +34,4 @@ __all__ = [
     "region",
     "remainder_of",
     "resolve",
-    "rest_of",
 ]

@@ -33,12 +33,6 @@ def is_area(name: str) -> bool:
     return _key(name) in _index("areas") or _key(name) in _index("rests")
 
 
-def rest_of(name: str) -> str | None:
-    """The area of which a name is the rest, or None: "Other CIS" → "CIS"."""
-    entry = _index("rests").get(_key(name))
-    return None if entry is None else entry["of"]
-
-
 def area_members(
     area: str, listed: Iterable[str] = (), *, remainders: bool = True
 ) -> tuple[str, ...]:

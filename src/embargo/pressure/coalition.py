@@ -334,10 +334,7 @@ def _notes(
             "most to the loss, and the neighbours of the chain; no Shapley value."
         )
     if not second_choice:
-        notes.append(
-            "Costs are money alone; what second-choice suppliers cost stands beside them "
-            "(--second-choice counts it)."
-        )
+        notes.append("Costs are money alone; what second-choice suppliers cost stands beside them.")
     notes.append("Central parameters, one year after; contracts and stakes are not in the costs.")
     if np.any([np.isnan(stop.leakage or 0.0) for stop in solver.stops.values()]):
         notes.append("Where nothing is lost there is no leakage.")

@@ -51,7 +51,7 @@ def library() -> tuple[Scenario, ...]:
 
 
 def missing_remedy(name: str) -> str:
-    """What to do about a scenario that is not there: the nearest id and all the others."""
+    """What to do about a scenario that is not there: the nearest id, and where all are."""
     near = nearest(name[:100], ids(), cutoff=0.4)
     hint = f"did you mean {near!r}? " if near else ""
-    return f"{hint}ready scenarios: {', '.join(ids())}; or give the path of a YAML file"
+    return f"{hint}ready scenarios: 'embargo scenarios list'; or give the path of a YAML file"

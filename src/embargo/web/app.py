@@ -82,7 +82,7 @@ def create(settings: Settings | None = None) -> FastAPI:
 
 
 def _no_page() -> Response:
-    text = "This installation has no built page: see docs/web.md. The API is under /api/v1.\n"
+    text = "No page is built here: in a checkout 'make page' does it. The API is under /api/v1.\n"
     return Response(text, media_type="text/plain")
 
 
@@ -102,7 +102,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
     for each in error.errors():
         broken = each["type"] == "json_invalid"
         where = ".".join(str(part) for part in each["loc"][1:])[:200]
-        faults.append(Fault(where, str(each["msg"])[:200], ""))
+        faults.append(Fault(where, str(each["msg"])[:200], f"see {VERSION}/openapi.json"))
         if broken:
             return refusal(RefusedError(400, Fault("body", "no valid JSON", "send an object")))
     return refusal(RefusedError(422, *faults))
@@ -112,7 +112,7 @@ async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     said = {404: "no such address", 405: "no such method here", 415: "no JSON"}
     what = said.get(error.status_code, str(error.detail))
-    fault = Fault("", what, "see /api/v1/openapi.json")
+    fault = Fault("", what, f"see {VERSION}/openapi.json")
     found = {"where": fault.where, "what": fault.what, "remedy": fault.remedy}
     return JSONResponse(
         {"schema": "embargo.error/1", "faults": [found]},

@@ -64,7 +64,7 @@ def committed(
 
     The take-or-pay share of a twelfth of every contract in force, at most `MOST` of the flow.
 
-    Args:
+    Arguments:
         market: one market of the base world.
         month: year × 12 + month − 1.
         parameters: take_or_pay.
@@ -114,7 +114,7 @@ def prices(rows: pl.DataFrame, benchmarks: dict[str, float], parameters: Paramet
     cost of liquefaction, another LNG project at `contract_slope` of Brent and
     `contract_constant`, and pipeline gas at TTF.
 
-    Args:
+    Arguments:
         rows: what `terms` gives.
         benchmarks: Brent in USD/bbl (the mean of three months around `contract_lag` months
             before), Henry Hub and TTF in USD/MMBtu.

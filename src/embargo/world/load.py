@@ -39,7 +39,7 @@ def years() -> tuple[int, ...]:
 def load(year: int | None = None, parameters: Parameters | None = None) -> World:
     """Give the base world of a year, by default the newest complete one.
 
-    Args:
+    Arguments:
         year: a year of the base.
         parameters: in place of the central ones.
 
@@ -74,7 +74,7 @@ def made(chosen: int, parameters: Parameters) -> World:
 def fuel_market(name: str, year: int, parameters: Parameters) -> FuelMarket:
     """Build one market of the base world.
 
-    Args:
+    Arguments:
         name: crude, products, gas or coal.
         year: a year of the base.
         parameters: elasticities, sourcing scale and the like.

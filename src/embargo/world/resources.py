@@ -44,7 +44,7 @@ def resources(
     of a basin but those whose oil comes overland; it limits only basins with a known capacity.
     Products and coal have none.
 
-    Args:
+    Arguments:
         market: crude, products, gas or coal.
         year: year of the base.
         arcs: basin, exporter, importer, fuel of every arc.

@@ -67,19 +67,14 @@ class Network:
         far = (x[:, None] - self.lon) ** 2 + (y[:, None] - self.lat) ** 2
         return np.asarray(far.argmin(axis=1), dtype=np.int64)
 
-    def lengths(
-        self, sources: NDArray[np.int64], targets: NDArray[np.int64], shut: tuple[str, ...]
-    ) -> Matrix:
-        """Shortest ways [sources × targets] in nautical miles; infinite where there is none.
-
-        Method: Dijkstra (1959) from each source over the edges outside the shut passages.
-        """
-        return self.ways(sources, targets, shut)[0]
-
     def ways(
         self, sources: NDArray[np.int64], targets: NDArray[np.int64], shut: tuple[str, ...]
     ) -> tuple[Matrix, dict[str, NDArray[np.bool_]]]:
-        """Shortest ways as `lengths`, and by passage which of them pass it [sources × targets]."""
+        """Shortest ways, and by passage which of them pass it [sources × targets].
+
+        Ways are in nautical miles, infinite where there is none.
+        Method: Dijkstra (1959) from each source over the edges outside the shut passages.
+        """
         keep = ~np.isin(self.passage, shut)
         size = self.lon.size
         # Lines across the antimeridian have length zero; a sparse zero would be no edge.

@@ -44,7 +44,7 @@ class Suppliers:
 def suppliers(market: FuelMarket, known: Suppliers | None = None) -> Suppliers:
     """Give the groups of a market, with their shares in the base.
 
-    Args:
+    Arguments:
         market: the market.
         known: of a market with the same arcs and other flows: its groups are these, and names
             need not be compared again.
@@ -86,7 +86,7 @@ def with_parameters(
 
     Flows, prices, freight and capacities stay.
 
-    Args:
+    Arguments:
         market: a market of the base world.
         parameters: values, central or drawn.
         found: `suppliers(market)`, if it is at hand.
@@ -114,7 +114,7 @@ def with_parameters(
 def with_curves(market: FuelMarket, parameters: Parameters) -> FuelMarket:
     """Give the market with what the parameters say about its curves, its sourcing left as it is.
 
-    Args:
+    Arguments:
         market: a market of the base world.
         parameters: values, central or drawn.
     """

@@ -65,7 +65,7 @@ class Stores:
         buyer: [n] index of the buyer; every buyer that uses the fuel has a store.
         commercial, strategic: [n] amounts; a strategic stock that nobody knows is 0.
         room: [n] room of gas storage and tanks; NaN where it is not known.
-        pace, strategic_pace: [n] largest draw in a month.
+        pace: [n] largest draw in a month of the commercial stock.
         convenience: [n] price (internal) a month that a fall of the commercial stock by one unit
             of its log is worth: q(t) = E q(t+1) − convenience · log(H / H0).
         estimate: [n] the commercial stock is days of use by default, not a figure.
@@ -78,7 +78,6 @@ class Stores:
     strategic: Vector
     room: Vector
     pace: Vector
-    strategic_pace: Vector
     convenience: Vector
     estimate: NDArray[np.bool_]
     known: NDArray[np.bool_]
@@ -109,7 +108,7 @@ def stores(market: FuelMarket, year: int, parameters: Parameters) -> Stores:
     Arguments:
         market: one market of the base world.
         year: calendar year.
-        parameters: stock_days, stock_draw, stock_release, convenience, store_fill.
+        parameters: stock_days, stock_draw, convenience, store_fill.
     """
     buyer = np.flatnonzero(market.demand0 > 0.0)
     use = market.demand0[buyer]
@@ -152,7 +151,6 @@ def stores(market: FuelMarket, year: int, parameters: Parameters) -> Stores:
         strategic=amounts["strategic"],
         room=np.where(room > 0.0, room, np.nan),
         pace=commercial * parameters.value("stock_draw", market.name),
-        strategic_pace=amounts["strategic"] * parameters.value("stock_release"),
         convenience=np.full(buyer.size, internal),
         estimate=estimate,
         known=found["strategic"],

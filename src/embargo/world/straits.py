@@ -78,14 +78,6 @@ def exports(year: int) -> pl.DataFrame:
     return shares(passing(year), ["fuel", "basin", "exporter"])
 
 
-def imports(year: int) -> pl.DataFrame:
-    """Give which share of each place's imports passes which strait, by fuel.
-
-    Columns: fuel, importer, unit, value (imports a year), by_sea, each of `PASSAGES`.
-    """
-    return shares(passing(year), ["fuel", "importer"])
-
-
 def world_total(year: int) -> pl.DataFrame:
     """Give what of the world's trade by sea passes each strait: fuel, passage, value, share, unit.
 

@@ -25,7 +25,7 @@ class Layout:
         home: [A] whether both ends are in one place.
         at: index of a buyer by its place.
         terminal, grade: [R] whether a resource is an import terminal, or a limit of a grade.
-        spread: [A × R] the incidence the other way round.
+        uses, spread: [R × A] the incidence, and [A × R] the other way round.
     """
 
     seller: NDArray[np.intp]
@@ -34,6 +34,7 @@ class Layout:
     at: Mapping[str, int]
     terminal: NDArray[np.bool_]
     grade: NDArray[np.bool_]
+    uses: sparse.csr_array
     spread: sparse.csr_array
 
 
@@ -108,12 +109,16 @@ class FuelMarket:
             "terminal": (kind == "lng_import").to_numpy().copy(),
             "grade": (kind == "grade").to_numpy().copy(),
         }
-        for array in found.values():
+        uses = sparse.csr_array(self.incidence, dtype=np.float64, copy=True)
+        uses.sum_duplicates()
+        uses.eliminate_zeros()
+        for array in (*found.values(), uses.data, uses.indices, uses.indptr):
             array.setflags(write=False)
         return Layout(
             **found,
             at={place: at for at, place in enumerate(self.buyers["place"].to_list())},
-            spread=sparse.csr_array(self.incidence.T),
+            uses=uses,
+            spread=sparse.csr_array(uses.T),
         )
 
     def change(self, **arrays: Any) -> Self:

@@ -11,7 +11,6 @@ BASINS = (
     "straits_to_asia,straits_status,grade_group,period,metric,value,unit,source,where_seen,status,"
     "note,kbd_7.33\n"
 )
-ROUTES = "fuel,route,destination,period,value,unit,basis,source,where_seen,status,note\n"
 
 
 def basin(
@@ -31,23 +30,15 @@ def basin(
     )
 
 
-def route(
-    value: str = "5.9", unit: str = "Mt", basis: str = "route total", source: str = "LSEG"
-) -> str:
-    return f"lng,RUS_SAKHALIN2,JPN,2023,{value},{unit},{basis},{source},seen,V,\n"
-
-
-def read(root: Path, file: str, text: str) -> pl.DataFrame:
+def read(root: Path, text: str) -> pl.DataFrame:
     folder = root / "structure"
     folder.mkdir(exist_ok=True)
-    head = BASINS if file == structure.BASINS else ROUTES
-    (folder / file).write_text(head + text, encoding="utf-8")
-    reader = structure.read_basins if file == structure.BASINS else structure.read_routes
-    return reader(root / "sources")
+    (folder / structure.BASINS).write_text(BASINS + text, encoding="utf-8")
+    return structure.read_basins(root / "sources")
 
 
 def test_check_sums_are_no_basins(tmp_path: Path) -> None:
-    frame = read(tmp_path, structure.BASINS, basin() + basin("RUS_LNG_TOTAL", total=1, lon=""))
+    frame = read(tmp_path, basin() + basin("RUS_LNG_TOTAL", total=1, lon=""))
     assert frame["is_total"].to_list() == [False, True]
     assert structure.outlets(frame)["basin"].to_list() == ["RUS_SAKHALIN2"]
 
@@ -63,20 +54,13 @@ def test_check_sums_are_no_basins(tmp_path: Path) -> None:
     ],
 )
 def test_traps_are_flagged(tmp_path: Path, note: str, flag: str) -> None:
-    frame = read(tmp_path, structure.BASINS, basin(note=note))
+    frame = read(tmp_path, basin(note=note))
     assert frame["flag"].to_list() == [flag]
 
 
 def test_a_comma_left_unquoted_in_a_source_is_mended(tmp_path: Path) -> None:
-    frame = read(tmp_path, structure.BASINS, basin(source="LSEG, GEM"))
+    frame = read(tmp_path, basin(source="LSEG, GEM"))
     assert frame.select("source", "status", "value").rows() == [("LSEG, GEM", "V", 10.9)]
-    routes = read(tmp_path, structure.ROUTES, route(source="LSEG, GEM"))
-    assert routes.select("source", "status").rows() == [("LSEG, GEM", "V")]
-
-
-def test_percentages_of_routes_are_no_quantities(tmp_path: Path) -> None:
-    text = route() + route(unit="pct", basis="split") + route(unit="pct of Urals exports", basis="")
-    assert read(tmp_path, structure.ROUTES, text)["flag"].to_list() == ["", "split", "share"]
 
 
 @pytest.mark.parametrize(
@@ -94,12 +78,12 @@ def test_percentages_of_routes_are_no_quantities(tmp_path: Path) -> None:
 )
 def test_a_damaged_table_is_refused(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(DataError) as caught:
-        read(tmp_path, structure.BASINS, text)
+        read(tmp_path, text)
     assert told in str(caught.value)
 
 
 def test_a_basin_in_two_places_is_refused(tmp_path: Path) -> None:
-    frame = read(tmp_path, structure.BASINS, basin() + basin(lon="140.0"))
+    frame = read(tmp_path, basin() + basin(lon="140.0"))
     with pytest.raises(DataError, match="is placed in two ways"):
         structure.outlets(frame)
 
@@ -123,10 +107,3 @@ def test_sakhalin_2_is_whole_after_mending(sources_root: Path) -> None:
     )
     assert frame["value"].to_list() == [11.6]
     assert frame["status"].to_list() == ["V"]
-
-
-@pytest.mark.sources
-def test_splits_of_routes_are_percentages(sources_root: Path) -> None:
-    split = structure.read_routes(sources_root).filter(pl.col("flag") == "split")
-    assert split.height == 84
-    assert split["value"].is_between(0, 100).all()

@@ -22,10 +22,10 @@ BASELINES = {
     rule.name: rule
     for rule in (
         Baseline("persistence", "nothing else changes", persistence.predict),
-        Baseline("proportional", "in proportion to past trade", proportional.predict),
+        Baseline("proportional", "other partners in proportion", proportional.predict),
         Baseline("ras", "past trade refitted to totals (RAS)", ras.predict),
-        Baseline("gravity", "gravity (PPML)", gravity.predict),
-        Baseline("exact_hat", "Armington, exact changes", exact_hat.predict),
+        Baseline("gravity", "trade by distance (gravity)", gravity.predict),
+        Baseline("exact_hat", "a textbook trade model (exact hat)", exact_hat.predict),
         Baseline("least_cost", "least freight (LP)", least_cost.predict),
     )
 }

@@ -22,8 +22,8 @@ from embargo.world import FuelMarket
 from embargo.world.parameters import Parameters
 
 if TYPE_CHECKING:
+    from embargo.outcome.path.course import Months
     from embargo.outcome.path.sheet import MonthSheet
-    from embargo.outcome.path.solve import Months
 
 
 @dataclass(frozen=True, eq=False)

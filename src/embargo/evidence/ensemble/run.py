@@ -17,7 +17,7 @@ from embargo.evidence.ensemble.draw import Chunk, Job
 from embargo.evidence.standing import told
 from embargo.outcome import Draws, Failure, Outcome, limits
 from embargo.outcome.path.answer import MonthsAnswer
-from embargo.outcome.path.solve import lean
+from embargo.outcome.path.course import lean
 from embargo.outcome.run import Answer
 from embargo.outcome.tables import tables, with_numbers
 from embargo.world.parameters import Parameters

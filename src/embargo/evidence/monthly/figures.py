@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from embargo import fuels, places, units
+from embargo import places, units
 from embargo.evidence.problem import Floats
 from embargo.facts.months import months, streams
 from embargo.scenario import Month, month
@@ -178,8 +178,3 @@ def told(
             cell = values[at[name], when - start]
             values[at[name], when - start] = value if np.isnan(cell) else cell + value
     return Told(start, values)
-
-
-def unit(fuel: str) -> str:
-    """Give the unit of the table: Mt, or bcm of pipeline gas."""
-    return fuels.flow_unit(fuel)

@@ -17,8 +17,8 @@ from embargo.evidence.events import MonthEvent
 from embargo.evidence.monthly.problem import MonthProblem
 from embargo.evidence.problem import Floats
 from embargo.market import Market, solve
-from embargo.market.path import Path, Stores
 from embargo.market.paths import solve_paths
+from embargo.market.stores import Path, Stores
 from embargo.outcome import act, reach
 from embargo.outcome.kernel import calibrated
 from embargo.outcome.path.cargo import afloat

@@ -18,7 +18,6 @@ from embargo.evidence.scores.rerouting import (
     diversion,
     large_changes,
     placed_right,
-    price_error,
     sign_hits,
 )
 
@@ -38,7 +37,6 @@ __all__ = [
     "fit_churn",
     "large_changes",
     "placed_right",
-    "price_error",
     "reliability",
     "shares",
     "sign_hits",

@@ -83,11 +83,6 @@ def sign_hits(predicted: Floats, observed: Floats, large: Bools) -> float:
     return float((np.sign(predicted) == np.sign(observed))[large].mean())
 
 
-def price_error(predicted: float, observed: float) -> float:
-    """Give the error of a price change in percentage points; both are ratios, outcome over base."""
-    return 100.0 * (predicted - observed)
-
-
 def _same(one: Floats, other: Floats) -> tuple[Floats, Floats]:
     one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
     if one.shape != other.shape:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from embargo.evidence.sensitivity.run import REST, Sensitivity
-from embargo.outcome.chart import save
+from embargo.outcome.picture import save
 
 MOST = 8
 LEAST_SHOWN = 0.01

@@ -171,7 +171,8 @@ def sensitivity(
     if not central.outcome.diagnostics.converged:
         raise InputError.one("the central answer was not solved", "see 'embargo run'")
     if all(m.status == "unchanged" for m in central.outcome.diagnostics.markets):
-        raise InputError.one("no measure changes anything, so nothing drives it", "", "measures")
+        what = "no measure changes anything, so nothing drives it"
+        raise InputError.one(what, "'embargo run' says what each found to act on", "measures")
     targets(central.outcome, of)
     outcome = with_bands(
         central, draws, seed=seed, workers=workers, cluster=cluster, progress=progress

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import polars as pl
 
-from embargo.errors import DataError, Fault, InputError
+from embargo.errors import DataError, Fault, InputError, install
 from embargo.facts.fetch.catalogue import Entry, entry
 from embargo.facts.fetch.query import Query
 from embargo.facts.fetch.size import flag
@@ -139,4 +139,4 @@ def _needed(module: str) -> ModuleType:
         if (error.name or "").startswith("embargo"):
             raise
         what = f"fetching needs the package {error.name!r}"
-        raise InputError.one(what, "install embargo with its extra 'fetch'", "data fetch") from None
+        raise InputError.one(what, install("fetch"), "data fetch") from None

@@ -49,7 +49,8 @@ def plausible(fact: Fact, part: Embedded) -> Looked:
         refused = _new(fact, part)
         return Looked(0.0, (refused,) if refused else (), () if refused else (_first(fact),))
     if not terms:
-        return Looked(0.0, (), (Fault(fact.where, f"{fact.text}: the base has no such trade", ""),))
+        what = f"{fact.text}: the base has no such trade"
+        return Looked(0.0, (), (Fault(fact.where, what, "nothing to change: leave it out"),))
     size = per_unit(part, fact, terms)
     stated = fact.value * size
     own = sum(weight * part.draft.cells[at].prior for at, weight in terms)

@@ -1,4 +1,4 @@
-"""Structural facts: basins with their outlets, and Russian exports by route."""
+"""Structural facts: basins with their outlets."""
 
 from __future__ import annotations
 
@@ -13,16 +13,11 @@ from embargo.facts.tables import numbers, read_csv, require_none
 from embargo.fuels import FUELS
 
 BASINS = "basins.csv"
-ROUTES = "russia_by_route.csv"
 
 _BASINS = (
     "exporter", "basin", "fuel", "is_total", "name", "outlets", "lon", "lat", "coord_status",
     "straits_to_europe", "straits_to_asia", "straits_status", "grade_group", "period", "metric",
     "value", "unit", "source", "where_seen", "status", "note",
-)  # fmt: skip
-_ROUTES = (
-    "fuel", "route", "destination", "period", "value", "unit", "basis", "source", "where_seen",
-    "status", "note",
 )  # fmt: skip
 
 
@@ -112,32 +107,6 @@ def outlets(basins: pl.DataFrame) -> pl.DataFrame:
     twice = found.filter(found.select("basin", "fuel").is_duplicated())
     require_none(twice, ("basin", "fuel"), "is placed in two ways", "give it one outlet")
     return found.select(columns)
-
-
-def read_routes(root: Path) -> pl.DataFrame:
-    """Russian exports by route and destination, one row a figure.
-
-    Columns: fuel, route, destination, period, value, unit, basis, source, status, flag, note,
-    where. Flags: "split" (a percentage that seeds a fit, to be scaled to destination totals),
-    "share" (another percentage), "" (a quantity).
-
-    Arguments:
-        root: folder of the public sources; the structure folder is beside it.
-
-    Raises:
-        DataError: file missing or truncated, missing columns, unknown fuels or statuses, cells
-            that are no number.
-    """
-    frame = read_csv(folder(root) / ROUTES, _ROUTES, join_at="source")
-    frame = numbers(frame, ("value",))
-    _require_words(frame)
-    return frame.with_columns(
-        flag=pl.when(pl.col("basis") == "split")
-        .then(pl.lit("split"))
-        .when(pl.col("unit").str.contains("^pct|^%"))
-        .then(pl.lit("share"))
-        .otherwise(pl.lit(""))
-    ).drop("where_seen")
 
 
 def _require_words(frame: pl.DataFrame) -> None:

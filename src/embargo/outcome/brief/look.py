@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from embargo.errors import InputError
+from embargo.errors import InputError, install
 
 MORE, LESS = "#1f5f9e", "#e3902c"
 """Gains are dark blue, losses light orange (after Okabe and Ito, 2008): apart in grey as well."""
@@ -66,7 +66,7 @@ def altair() -> Any:
         import vl_convert  # noqa: F401 - altair asks for it only when a picture is made
     except ModuleNotFoundError as error:
         what = f"charts need the package {error.name!r}"
-        raise InputError.one(what, "pip install 'embargo[chart]'") from None
+        raise InputError.one(what, install("chart")) from None
     return altair
 
 

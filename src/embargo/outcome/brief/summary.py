@@ -63,7 +63,7 @@ def frame(outcome: Outcome) -> str:
         "amounts are rates a year over all months, unless a month is named."
     )
     bands = (
-        "No bands were asked for: --draws 200 gives them."
+        "No bands were asked for."
         if outcome.samples is None
         else f"A range in brackets holds 80 % of {outcome.samples.used} draws of what is not known "
         "well; the number before it is that of the central assumptions."

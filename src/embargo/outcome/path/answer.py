@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from embargo import fuels
 from embargo.outcome import act, limits, tables
-from embargo.outcome.outcome import Diagnostics, Outcome, Span, WorldInfo
+from embargo.outcome.diagnostics import Diagnostics
+from embargo.outcome.outcome import Outcome, Span, WorldInfo
 from embargo.outcome.path.contracts import broken
+from embargo.outcome.path.course import Months
 from embargo.outcome.path.flows import monthly_flows
 from embargo.outcome.path.mean import mean_of, unchanged
 from embargo.outcome.path.sheet import MonthSheet
-from embargo.outcome.path.solve import Months, solve_months
+from embargo.outcome.path.solve import solve_months
 from embargo.outcome.solved import Solved
 from embargo.outcome.tables import Sheets
 from embargo.scenario import Scenario, label, touches

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from embargo import fuels, units
 from embargo.outcome import reach
-from embargo.outcome.path.solve import Course, Months
+from embargo.outcome.path.course import Course, Months
 from embargo.outcome.solved import BN
 from embargo.scenario import Ban, Measure, PhaseOut, Quota, Tariff, label, touches
 from embargo.world.anchors import benchmarks_of

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from embargo import fuels
-from embargo.outcome.path.solve import Course, Months
+from embargo.outcome.path.course import Course, Months
 from embargo.scenario import label
 
 LEAST = 1e-4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embargo.outcome.path.solve import Course
+from embargo.outcome.path.course import Course
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from embargo.outcome import state
 from embargo.outcome.kernel import calibrated
-from embargo.outcome.path.solve import Course
+from embargo.outcome.path.course import Course
 from embargo.outcome.solved import Solved
 from embargo.outcome.state import State
 from embargo.world import FuelMarket

@@ -6,7 +6,7 @@ rate of one brings in a month. Capacities, quotas and prices then are what they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,10 +126,10 @@ def _month(
     world = with_flows(market, flow)
     found = suppliers(world, groups)
     world = with_parameters(world, parameters_at(parameters, since), found)
-    world = replace(world, margin=margin_of(market, world))
+    world = world.change(margin=margin_of(market, world))
     base = calibrated(world, owed)
     inflow = world.demand0
     # What is used is not what comes in: the stores of the path make up the difference.
     short = base.demand0 - inflow
-    world = replace(world, demand0=market.demand0 * use)
+    world = world.change(demand0=market.demand0 * use)
     return world, base.change(demand0=world.demand0 + short)

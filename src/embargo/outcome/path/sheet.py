@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from embargo import fuels
+from embargo.outcome.path.course import Course, Months
 from embargo.outcome.path.land import Land, on_land
-from embargo.outcome.path.solve import Course, Months
 from embargo.outcome.solved import BN
 from embargo.outcome.state import State, totals
 from embargo.scenario import label
@@ -134,8 +134,3 @@ def _row(
             earned * BN,
         ]
     )
-
-
-def narrowed(table: pl.DataFrame, places: Sequence[str], items: Sequence[str]) -> pl.DataFrame:
-    """Rows of some places and items."""
-    return table.filter(pl.col("place").is_in(places) & pl.col("item").is_in(items))

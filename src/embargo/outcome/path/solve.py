@@ -10,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embargo.market import Equilibrium, Market
-from embargo.market.path import Path, Stores
 from embargo.market.paths import solve_paths
+from embargo.market.stores import Path, Stores
 from embargo.outcome import act, state
+from embargo.outcome.diagnostics import MarketDiagnostics
 from embargo.outcome.joints import Joints, nuclear
-from embargo.outcome.outcome import MarketDiagnostics
-from embargo.outcome.path.cargo import Afloat, afloat
+from embargo.outcome.path.cargo import afloat
+from embargo.outcome.path.course import Course, Months, Plan
 from embargo.outcome.path.monthly import RATE, Monthly, monthly
 from embargo.outcome.path.pace import part
 from embargo.outcome.path.timeline import Timeline, known, timeline
 from embargo.outcome.solve import Year, felt_in, nearby, solve_year
-from embargo.outcome.solved import Solved
-from embargo.outcome.state import State
-from embargo.scenario import Measure, Month, Scenario, touches
+from embargo.scenario import Measure, Scenario, touches
 from embargo.world import FuelMarket
 from embargo.world.contracts import committed
 from embargo.world.parameters import Parameters
@@ -37,73 +36,17 @@ ROUGH = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
-    """One market over all months.
-
-    Attributes:
-        monthly: its baseline.
-        before, after: [T] states; `after` is `before` where nothing is changed yet.
-        stock: [T×n] stocks at the end of each month under the measures, on land and at sea.
-        strategic: [T×n] what is left of strategic stocks.
-        changes: [T] what the measures do in each month; None before anything is known.
-        cargo: [2] what is at sea and arrives, before and after.
-    """
-
-    monthly: Monthly
-    before: tuple[State, ...]
-    after: tuple[State, ...]
-    stock: NDArray[np.float64]
-    strategic: NDArray[np.float64]
-    changes: tuple[act.Changes | None, ...]
-    cargo: tuple[Afloat, Afloat]
-
-
-@dataclass(frozen=True, eq=False)
-class Months:
-    """All markets over all months.
-
-    Attributes:
-        line: the months and what is known when.
-        active: names of the markets that were solved.
-        courses: those markets, by name.
-        diagnostics: how each market of the world was solved.
-        idle: measures that found nothing to act on, by their place in the scenario.
-        count: months that were solved; fewer than asked for if one could not be.
-        plans: what was planned when something became known, in that order: a start for worlds
-            near by.
-    """
+class _Given:
+    """The same in every plan: the months, what joins the markets, the base, the parameters."""
 
     line: Timeline
-    active: tuple[str, ...]
-    courses: Mapping[str, Course]
-    diagnostics: tuple[MarketDiagnostics, ...]
-    idle: frozenset[int]
-    count: int
-    plans: tuple[Plan, ...] = ()
+    joints: Joints
+    year: int
+    parameters: Parameters
 
-    @property
-    def end(self) -> Year:
-        """The answer of one year under what is in force after the last month."""
-        return self.plans[-1].end
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """What was planned when something became known.
-
-    Attributes:
-        at: the month, counted from the first.
-        end: the year after the last month, as it was expected then.
-        paths: by market, from that month on.
-        bases: by market and month, the baselines of those months.
-        normal: by market, their normal stocks.
-    """
-
-    at: int
-    end: Year
-    paths: Mapping[str, Path]
-    bases: Mapping[str, tuple[Market, ...]]
-    normal: Mapping[str, NDArray[np.float64]]
+    def moment(self, t: int) -> act.Moment:
+        """Month t, counted from the first."""
+        return act.Moment(self.year, self.line.first + t, self.parameters)
 
 
 @dataclass
@@ -139,10 +82,10 @@ def solve_months(
     """
     started = perf_counter()
     line = timeline(asked, (year + 1) * 12)
-    joints = Joints(markets, year, parameters)
+    given = _Given(line, Joints(markets, year, parameters), year, parameters)
     peak: Year | None = None
     if active is None:
-        peak = _peak(asked, markets, year, parameters, line, joints)
+        peak = _peak(asked, markets, given)
         active = _felt(asked, markets, line, peak)
     sought = {}
     for name in active:
@@ -156,7 +99,6 @@ def solve_months(
     }
     worst, solved = _Worst(), line.count
     plans: list[Plan] = []
-    last = act.Moment(year, line.first + line.count, parameters)
     for at, nxt in zip(line.news, (*line.news[1:], line.count), strict=True):
         told = known(asked, line, at)
         close = None
@@ -166,9 +108,9 @@ def solve_months(
         end = solve_year(
             with_measures(asked, told),
             markets,
-            last,
+            given.moment(line.count),
             _nearest(close, before, peak),
-            joints,
+            given.joints,
             owed,
             active or None,
         )
@@ -178,7 +120,7 @@ def solve_months(
         if start is None and before is not None:
             start = _later(before, at)
         exact = TOLERANCE if near is None else ROUGH
-        plan = _plan(told, sought, joints, line, at, year, parameters, end, start, exact)
+        plan = _plan(told, sought, given, at, end, start, exact)
         plans.append(plan)
         worst.add(plan.paths)
         done = min((len(path.months) for path in plan.paths.values()), default=nxt - at)
@@ -190,7 +132,7 @@ def solve_months(
         if done < nxt - at:
             solved = at + done
             break
-    courses = {name: _course(each, asked, line, solved, year) for name, each in sought.items()}
+    courses = {name: _course(each, line, solved) for name, each in sought.items()}
     seconds = perf_counter() - started
     return Months(
         line,
@@ -212,22 +154,14 @@ def with_measures(asked: Scenario, measures: tuple[Measure, ...]) -> Scenario:
     return other
 
 
-def _peak(
-    asked: Scenario,
-    markets: Mapping[str, FuelMarket],
-    year: int,
-    parameters: Parameters,
-    line: Timeline,
-    joints: Joints,
-) -> Year:
+def _peak(asked: Scenario, markets: Mapping[str, FuelMarket], given: _Given) -> Year:
     """The measures at their strongest, all adjusted."""
 
     def force(t: int) -> float:
-        return sum(measure.strength(line.first + t) for measure in asked.measures)
+        return sum(measure.strength(given.line.first + t) for measure in asked.measures)
 
-    strongest = max(range(line.count), key=force)
-    moment = act.Moment(year, line.first + strongest, parameters)
-    return solve_year(asked, markets, moment, joints=joints)
+    strongest = max(range(given.line.count), key=force)
+    return solve_year(asked, markets, given.moment(strongest), joints=given.joints)
 
 
 def _felt(
@@ -248,11 +182,8 @@ def _felt(
 def _plan(
     told: tuple[Measure, ...],
     sought: Mapping[str, _Sought],
-    joints: Joints,
-    line: Timeline,
+    given: _Given,
     at: int,
-    year: int,
-    parameters: Parameters,
     end: Year,
     start: Mapping[str, Path] | None,
     tolerance: float,
@@ -260,10 +191,11 @@ def _plan(
     """Solve the months from `at` on under the measures that are known then."""
     if not sought:
         return Plan(at, end, {}, {}, {})
+    line, parameters = given.line, given.parameters
     kernels: dict[str, list[Market]] = {name: [] for name in sought}
     links = []
     for t in range(at, line.count):
-        moment = act.Moment(year, line.first + t, parameters)
+        moment = given.moment(t)
         for name, each in sought.items():
             base = each.monthly
             changes = act.apply(told, base.worlds[t], base.bases[t], moment)
@@ -273,7 +205,7 @@ def _plan(
             parameters.value("pace_demand"), parameters.value("pace_months"), t - line.shock
         )
         links.append(
-            joints.of(
+            given.joints.of(
                 {name: kernels[name][-1] for name in sought},
                 nuclear({name: _there(each.changes[t]) for name, each in sought.items()}),
                 {name: each.monthly.use[t] for name, each in sought.items()},
@@ -356,7 +288,7 @@ def _there(changes: act.Changes | None) -> act.Changes:
     return changes
 
 
-def _course(sought: _Sought, asked: Scenario, line: Timeline, solved: int, year: int) -> Course:
+def _course(sought: _Sought, line: Timeline, solved: int) -> Course:
     """The states of a market by month, from what was found."""
     base, held = sought.monthly, sought.monthly.held
     before, after = [], []
@@ -434,18 +366,3 @@ def _idle(asked: Scenario, sought: Mapping[str, _Sought]) -> frozenset[int]:
                     if name in touches.markets(measure) and index not in changes.idle
                 }
     return frozenset(set(order.values()) - acted)
-
-
-def states_of(course: Course, t: int) -> Solved:
-    """One month of a market as the tables of a year take it."""
-    return Solved(course.monthly.worlds[t], course.before[t], course.after[t])
-
-
-def month_of(months: Months, t: int) -> Month:
-    """The calendar month t of a path."""
-    return months.line.first + t
-
-
-def lean(months: Months) -> Months:
-    """Months with no more than worlds near by need to start from, to send to other processes."""
-    return replace(months, courses={})

@@ -13,7 +13,7 @@ from collections import Counter
 
 import polars as pl
 
-from embargo.errors import DataError, InputError, nearest
+from embargo.errors import DataError, InputError, install, nearest
 from embargo.facts.fetch.catalogue import codes
 from embargo.facts.fetch.ledger import Ledger
 from embargo.facts.fetch.query import Query
@@ -91,7 +91,7 @@ def _rows(page: Page) -> list[list[str | None]]:
         import fastexcel
     except ModuleNotFoundError:
         what = "reading a workbook needs the package 'fastexcel'"
-        raise InputError.one(what, "install embargo with its extra 'fetch'", page.label) from None
+        raise InputError.one(what, install("fetch"), page.label) from None
     try:
         book = fastexcel.read_excel(page.path)
         sheet = book.load_sheet(_SHEET, header_row=None, dtypes="string")

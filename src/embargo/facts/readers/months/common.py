@@ -88,16 +88,3 @@ def too_large(series: Sequence[str], least: float) -> pl.Expr:
     usual = pl.when(value <= _TIMES * middle).then(value).max().over(series)
     odd = (value > least) & (value > _TIMES * middle) & (value > _GAP * usual)
     return (odd & (odd.sum().over(series) <= _FEW)).fill_null(False)
-
-
-def listed(flagged: pl.DataFrame) -> list[Fault]:
-    """Flagged observations as faults: file and row, what, remedy."""
-    return [
-        Fault(
-            row["where"],
-            f"{row['fuel']} {row['exporter']} → {row['importer']} {row['period']}: "
-            f"{row['value']:g} {row['unit']} is flagged {row['flag']!r}",
-            REMEDIES.get(row["flag"], "the row is not used"),
-        )
-        for row in flagged.iter_rows(named=True)
-    ]

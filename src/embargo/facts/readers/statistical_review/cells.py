@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from embargo.errors import DataError, Fault
+from embargo.errors import DataError, Fault, install
 from embargo.facts.readers.statistical_review.names import clean
 
 FILE = "statistical_review/EI-Stats-Review-All-Data_2024ed.xlsx"
@@ -38,7 +38,7 @@ def open_workbook(path: Path) -> Any:
     except ImportError:
         raise DataError.one(
             "reading a workbook needs the package fastexcel",
-            "install it with: pip install 'embargo[build]'",
+            install("build"),
             path.name,
         ) from None
     try:

@@ -1,24 +1,18 @@
-"""A dependence as a single picture."""
+"""A dependence, or the months of a trade, as a single picture."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from embargo import fuels
-from embargo.errors import InputError
 from embargo.outcome.months import Months
+from embargo.outcome.picture import save
 
 if TYPE_CHECKING:
     from embargo.outcome.dependence import Dependence
-
-KINDS = (".svg", ".png", ".html")
-"""Kinds of picture, by the ending of the file."""
-
 
 _BARS = 4
 """More years than this are drawn as lines."""
@@ -35,48 +29,6 @@ def draw(found: Dependence | Months, file: Path) -> Path:
         InputError: an unknown kind of picture, a missing package, a file that cannot be written.
     """
     return save(lambda: monthly(found) if isinstance(found, Months) else picture(found), file)
-
-
-def save(made: Callable[[], Any], file: Path) -> Path:
-    """Write a picture, whole or not at all.
-
-    Arguments:
-        made: gives the chart; not called if the kind of picture is unknown.
-        file: where to; the ending gives the kind.
-
-    Raises:
-        InputError: an unknown kind of picture, a missing package, a file that cannot be written.
-    """
-    check_kind(file)
-    try:
-        chart = made()
-        with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
-            fresh = Path(folder) / f"chart{file.suffix.lower()}"
-            chart.save(str(fresh), **({"inline": True} if fresh.suffix == ".html" else {}))
-            fresh.replace(file)
-    except ModuleNotFoundError as error:
-        raise InputError.one(
-            f"drawing needs the package {error.name!r}",
-            "install embargo with its extra 'chart'",
-            "--chart",
-        ) from None
-    except OSError as error:
-        raise InputError.one(f"cannot write {file} ({error.strerror})", "", "--chart") from None
-    return file
-
-
-def check_kind(file: Path) -> None:
-    """Refuse a file whose ending is no kind of picture.
-
-    Raises:
-        InputError: an unknown kind.
-    """
-    if file.suffix.lower() not in KINDS:
-        raise InputError.one(
-            f"no picture of kind {file.suffix or 'without ending'!r}",
-            f"end the name with {', '.join(KINDS)}",
-            "--chart",
-        )
 
 
 def picture(found: Dependence) -> Any:

@@ -5,10 +5,11 @@ A store that ends a month with H is held for what it will fetch and for the conv
     q_t = q_{t+1} − κ·log(H_t / H⁰_t),     build_t = H_t − H_{t−1},
 
 with H⁰ the stock of the baseline. Dear months draw it down, dear months to come fill it, and no
-price empties it. Prices to come are those that follow from what is known; after the last month
-stands a price of the long run. Given the stocks the months are markets of their own; Newton moves
-all stocks of all months at once, with how prices answer a unit stored (`response`). The stocks
-minimise a convex function, so they are unique.
+price empties it. From `MOST` times H⁰ on there is ever less room: a place that is cut off for good
+would else buy for all years to come in the month before. Prices to come are those that follow from
+what is known; after the last month stands a price of the long run. Given the stocks the months are
+markets of their own; Newton moves all stocks of all months at once, with how prices answer a unit
+stored (`response`). The stocks minimise a convex function, so they are unique.
 Source: competitive storage with convenience yield, Kaldor (1939), Brennan (1958), Pirrong (2011).
 """
 
@@ -22,6 +23,11 @@ import numpy as np
 from embargo.market.arrays import Floats, Ints
 from embargo.market.equilibrium import Equilibrium
 from embargo.market.market import Market
+
+MOST = 10.0
+"""Times its normal stock from which on a store has ever less room."""
+
+_WALL = 25.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -62,6 +68,23 @@ class Path:
     def converged(self) -> bool:
         """Whether every month and every store is in equilibrium."""
         return self.status == "converged"
+
+
+def holding(stock: Floats, normal: Floats, convenience: Floats) -> tuple[Floats, Floats]:
+    """What is paid a month to hold as much [T×n], and how that rises with what is held [T×n].
+
+    κ·log h with h the stock as a part of the normal one, and κ·25·(h/`MOST` − 1)² more beyond
+    `MOST`: twice that is held for a price that is 28 κ higher a month later.
+
+    Arguments:
+        stock: [T×n] > 0.
+        normal: [T×n] stock of the baseline.
+        convenience: [n] κ.
+    """
+    part = stock / normal
+    beyond = np.maximum(part / MOST - 1.0, 0.0)
+    paid = convenience * (np.log(part) + _WALL * beyond**2)
+    return paid, convenience * (1.0 / stock + 2.0 * _WALL / MOST * beyond / normal)
 
 
 def check(markets: Sequence[Market], stores: Stores) -> None:
