@@ -3,6 +3,8 @@
 import gc
 import weakref
 
+import pytest
+
 from embargo.outcome.solved import Solved
 
 
@@ -28,10 +30,11 @@ def test_a_baseline_is_computed_once_for_every_question_and_each_function_by_its
     assert asked == [1, 2]
 
 
-def test_what_was_computed_goes_with_its_baseline():
-    state = State(1)
-    kept = weakref.ref(Solved(None, state, state).first(lambda each: State(2)))
+@pytest.mark.parametrize("gone", ["state", "of"])
+def test_what_was_computed_goes_with_its_baseline_or_its_function(gone):
+    held = {"state": State(1), "of": lambda state: State(2)}
+    kept = weakref.ref(Solved(None, held["state"], held["state"]).first(held["of"]))
     assert kept() is not None
-    del state
+    del held[gone]
     gc.collect()
     assert kept() is None

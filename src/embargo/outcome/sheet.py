@@ -71,15 +71,16 @@ class Sheet:
         }
 
 
-_STILL: WeakKeyDictionary[State, dict[Part, dict[str, Vector]]] = WeakKeyDictionary()
-"""Numbers of markets that nothing changed, by their state: every question asks for them again."""
+_STILL: WeakKeyDictionary[State, WeakKeyDictionary[Part, dict[str, Vector]]] = WeakKeyDictionary()
+"""Numbers of markets that nothing changed, by their state: every question asks for them again. They
+go with their part: every question may bring ladders of its own."""
 
 
 def _kept(part: Part, market: Solved) -> dict[str, Vector]:
     """The numbers of a market, kept where it is as it was."""
     if market.touched:
         return part.values(market)
-    known = _STILL.setdefault(market.before, {})
+    known = _STILL.setdefault(market.before, WeakKeyDictionary())
     if part not in known:
         known[part] = part.values(market)
     return known[part]

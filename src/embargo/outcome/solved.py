@@ -47,10 +47,12 @@ class Solved:
         Arguments:
             of: one function, made once: it is what the numbers are kept by.
         """
-        known = _KEPT.setdefault(self.before, {})
+        known = _KEPT.setdefault(self.before, WeakKeyDictionary())
         if of not in known:
             known[of] = of(self.before)
         return known[of]
 
 
-_KEPT: WeakKeyDictionary[State, dict[Callable[[State], Vector], Vector]] = WeakKeyDictionary()
+_Kept = WeakKeyDictionary[Callable[[State], Vector], Vector]
+_KEPT: WeakKeyDictionary[State, _Kept] = WeakKeyDictionary()
+"""By state, as long as it and the function live: every question may bring ladders of its own."""
