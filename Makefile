@@ -60,6 +60,7 @@ data: $(VENV)/.test
 	@$(BIN)/python -m embargo.facts.assets
 	@$(BIN)/python -m embargo.parsed
 	@$(BIN)/python -c "from embargo.world import distances, sea_routes; sea_routes.build_distances(distances.FILE)"
+	@$(BIN)/python -c "from embargo.world import kept; kept.rebuild()"
 
 # The tables of the pages on claims and pledges, made anew.
 words: $(VENV)/.test

@@ -1,4 +1,7 @@
-"""What an installation makes: the page of a wheel, and the kernel where there is a compiler."""
+"""What an installation makes: the page of a wheel, the kernel where there is a compiler, the world.
+
+The world is made ready where the libraries that make it are there: not where a build is isolated.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ ROOT = Path(__file__).parent
 WEB = ROOT / "web"
 KERNEL = ROOT / "src" / "embargo" / "market" / "kernel"
 """Folder of its sources."""
+KEPT = ROOT / "src" / "embargo" / "world" / "kept.bin"
 WITHOUT_PAGE = "EMBARGO_WITHOUT_PAGE"
 """Environment variable: install the package without its page."""
 WITHOUT_KERNEL = "EMBARGO_WITHOUT_KERNEL"
@@ -38,6 +42,7 @@ class Build(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile the kernel and build the page; of an editable install make builds the page."""
         made = self.compiled()
+        world = self.world()
         if version == "editable":
             return
         if made is not None:
@@ -46,6 +51,8 @@ class Build(BuildHookInterface):  # type: ignore[type-arg]
             # Of one platform, and of any Python: nothing of Python is compiled in.
             platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
             build_data["tag"] = f"py3-none-{platform}"
+        if world is not None:
+            build_data["artifacts"].append(world.relative_to(ROOT).as_posix())
         if not os.environ.get(WITHOUT_PAGE):
             import page
 
@@ -72,3 +79,12 @@ class Build(BuildHookInterface):  # type: ignore[type-arg]
             return None
         part.replace(library)
         return library
+
+    def world(self) -> Path | None:
+        """The newest world, kept; None where it cannot be made: then every start makes it."""
+        call = "from embargo.world import kept; kept.rebuild()"
+        sources = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+        done = subprocess.run(
+            [sys.executable, "-c", call], env=sources, capture_output=True, check=False
+        )
+        return None if done.returncode else KEPT

@@ -16,7 +16,7 @@ from embargo.outcome.joints import Joints
 from embargo.outcome.kernel import calibrated
 from embargo.outcome.solve import solve_year
 from embargo.scenario import Scenario
-from embargo.web import answers
+from embargo.web import answers, worker
 from embargo.world import World, load
 from embargo.world.parameters import Parameters
 
@@ -45,6 +45,7 @@ def bench_processes() -> None:
 def bench_slider() -> None:
     """The answer of a worker to moves of the first slider, without the network."""
     answers.warm()
+    worker.settle()
     places = iter([(20 + 37 * move % 73) / 100 for move in range(400)] * 2)
     for name in SCENARIOS:
 

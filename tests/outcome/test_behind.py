@@ -80,6 +80,6 @@ def test_without_the_package_the_remedy_is_said(japan, tmp_path, monkeypatch):
         return real(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(InputError, match="extra 'chart'"):
+    with pytest.raises(InputError, match=r"embargo\[chart\]"):
         draw(japan, tmp_path / "japan.svg")
     assert list(tmp_path.iterdir()) == []

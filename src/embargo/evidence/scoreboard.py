@@ -189,11 +189,12 @@ def _bands(rows: Sequence[Result]) -> str:
     ]
     some = [r for r in rows if r.method == MODEL and r.coverage80 is not None]
     for r in some:
-        known = r.crps is not None and r.crps_climatology
-        skill = f"{1 - (r.crps or 0) / (r.crps_climatology or 1):+.2f}" if known else "·"
+        gained = "·"
+        if r.crps is not None and r.crps_climatology:
+            gained = f"{scores.skill(r.crps, r.crps_climatology):+.2f}"
         lines.append(
             f"| {events.shipped(r.event).title} | {r.shock or 0:.1%} | {r.coverage50:.2f} "
-            f"| {r.coverage80:.2f} | {skill} | {r.role} |"
+            f"| {r.coverage80:.2f} | {gained} | {r.role} |"
         )
     held = np.array([(r.coverage50, r.coverage80) for r in some], dtype=np.float64)
     mean = held.mean(axis=0) if len(held) else np.zeros(2)

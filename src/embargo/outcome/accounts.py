@@ -179,23 +179,21 @@ def _part(world: FuelMarket) -> Part:
             "shortage": short * world.backstop * BN,
         }
 
+    def laid(state: State, second: Vector, gain: Vector) -> Vector:
+        items = by_fuel(state) | {"terms_of_trade": gain} | by_market(state, second)
+        return np.concatenate([items[item] for item in ITEMS])
+
+    def of_baseline(state: State) -> Vector:
+        return laid(state, np.zeros(len(buyers)), np.zeros(rows.size))
+
     def values(market: Solved) -> dict[str, Vector]:
+        first = market.first(of_baseline)
         if not market.touched:
-            items = by_fuel(market.before) | {"terms_of_trade": np.zeros(rows.size)}
-            items |= by_market(market.before, np.zeros(len(buyers)))
-            whole = np.concatenate([items[item] for item in ITEMS])
-            return dict.fromkeys(("baseline", "counterfactual"), whole)
-        none, rise = np.zeros(len(buyers)), second_choice(market)
+            return dict.fromkeys(("baseline", "counterfactual"), first)
         gained = price_part(market, rows.abroad, rows.sells, "fob", rows.size)
         gained = gained - price_part(market, rows.abroad, rows.buys, "border", rows.size)
-        found = {}
-        for name, state, second, gain in (
-            ("baseline", market.before, none, np.zeros(rows.size)),
-            ("counterfactual", market.after, rise, gained),
-        ):
-            items = by_fuel(state) | {"terms_of_trade": gain} | by_market(state, second)
-            found[name] = np.concatenate([items[item] for item in ITEMS])
-        return found
+        last = laid(market.after, second_choice(market), gained)
+        return {"baseline": first, "counterfactual": last}
 
     labels = dict.fromkeys(ITEMS, rows.labels)
     labels |= dict.fromkeys(("fleet_rents", "traders"), every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -171,6 +172,23 @@ def headline(outcome: Outcome) -> Headline:
     )
 
 
+class _Flows(NamedTuple):
+    """What a place buys or sells of a fuel: the others with the change, before and after."""
+
+    others: list[Part]
+    before: list[float]
+    after: list[float]
+
+    def move(self, place: str, unit: str, *, home: bool, ends: Band | None = None) -> Move:
+        """The sum of what stays in the place itself, or of all that comes from or goes abroad."""
+        rows = [at for at, other in enumerate(self.others) if (other.place == place) is home]
+        before, after = (float(sum(each[at] for at in rows)) for each in (self.before, self.after))
+        return Move(before, after, unit, ends)
+
+
+_NONE = _Flows([], [], [])
+
+
 class _Tables:
     """The tables of an outcome, looked up by place.
 
@@ -184,14 +202,8 @@ class _Tables:
             sellers_hit(outcome.scenario.measures, outcome.tables["flows"]).iter_rows()
         )
         self.at_home = _home_hit(outcome.scenario.measures)
-        self.bought: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self.sold: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        hit = pl.col("importer").is_in(sorted(buyers)) | pl.col("exporter").is_in(sorted(sellers))
-        change = pl.col("counterfactual") - pl.col("baseline")
-        flows = outcome.tables["flows"].lazy().filter(hit).with_columns(change=change).collect()
-        for row in _dicts(flows):
-            self.bought.setdefault((row["importer"], row["fuel"]), []).append(row)
-            self.sold.setdefault((row["exporter"], row["fuel"]), []).append(row)
+        self.bought = _by_end(outcome.tables["flows"], "importer", "exporter", buyers)
+        self.sold = _by_end(outcome.tables["flows"], "exporter", "importer", sellers)
         self.samples = outcome.samples
         self.prices = {
             (row["place"], row["fuel"], row["kind"]): _row_move(row)
@@ -291,18 +303,19 @@ class _Tables:
 
     def _purchase(self, place: str, fuel: str) -> Purchase:
         unit = fuels.flow_unit(fuel)
-        rows = self.bought.get((place, fuel), [])
-        hit = [row for row in rows if (row["exporter"], fuel) in self.targets]
-        rest = [row for row in rows if (row["exporter"], fuel) not in self.targets]
-        lost = [row for row in hit if row["exporter"] != place or place in self.at_home]
-        of_lost = [(row["exporter"], place, fuel) for row in lost]
+        flows = self.bought.get((place, fuel), _NONE)
+        others = flows.others
+        hit = [other for other in others if (other.place, fuel) in self.targets]
+        rest = [other for other in others if (other.place, fuel) not in self.targets]
+        lost = [other for other in hit if other.place != place or place in self.at_home]
+        of_lost = [(other.place, place, fuel) for other in lost]
         return Purchase(
             fuel=fuel,
             unit=unit,
-            lost=max(-sum(row["change"] for row in lost), 0.0),
-            imports=sum(row["baseline"] for row in rows if row["exporter"] != place),
-            gained=_parts((row for row in rows if row["change"] > 0), "exporter"),
-            given_up=_parts((row for row in rest if row["change"] < 0), "exporter"),
+            lost=max(-sum(other.value for other in lost), 0.0),
+            imports=flows.move(place, unit, home=False).before,
+            gained=_largest(other for other in others if other.value > 0),
+            given_up=_largest(other for other in rest if other.value < 0),
             lost_band=self.band("flows", "change", lambda: _is(_PAIR, of_lost), -1.0)
             if of_lost
             else None,
@@ -310,26 +323,24 @@ class _Tables:
 
     def seller(self, place: str, fuel: str) -> Seller:
         unit = fuels.flow_unit(fuel)
-        rows = self.sold[place, fuel]
-        home = [row for row in rows if row["importer"] == place]
-        abroad = [row for row in rows if row["importer"] != place]
+        flows = self.sold[place, fuel]
 
         def away() -> pl.Expr:
             mine = (pl.col("exporter") == place) & (pl.col("fuel") == fuel)
             return mine & (pl.col("importer") != place)
 
         exported = self.band("flows", "change", away)
-        exports = _move(abroad, unit, exported)
+        exports = flows.move(place, unit, home=False, ends=exported)
         row = self.revenue.get((place, fuel), {"baseline": 0.0, "counterfactual": 0.0})
-        lost = [row for row in rows if row["change"] < 0]
+        lost = [other for other in flows.others if other.value < 0]
         return Seller(
             place=place,
             fuel=fuel,
-            weight=units.convert(-sum(row["change"] for row in lost), unit, "PJ", fuel),
+            weight=units.convert(-sum(other.value for other in lost), unit, "PJ", fuel),
             exports=exports,
-            home=_move(home, unit),
-            gained=_parts((row for row in rows if row["change"] > 0), "importer"),
-            lost=_parts(lost, "importer"),
+            home=flows.move(place, unit, home=True),
+            gained=_largest(other for other in flows.others if other.value > 0),
+            lost=_largest(lost),
             price=self._fob(place, fuel, exports, row),
             revenue=Move(row["baseline"], row["counterfactual"], "USD bn", _band(row)),
         )
@@ -341,6 +352,26 @@ class _Tables:
 def _keys(table: pl.DataFrame, *columns: str) -> list[tuple[str, ...]]:
     """The different values of some columns, in the order of the table."""
     return list(dict.fromkeys(zip(*(table[name].to_list() for name in columns), strict=True)))
+
+
+def _by_end(
+    table: pl.DataFrame, end: str, other: str, places: set[str]
+) -> dict[tuple[str, str], _Flows]:
+    """Flows by place at one end and fuel, as columns: a ban of many goes through thousands."""
+    change = pl.col("counterfactual") - pl.col("baseline")
+    ends = [name for name in ("change_low", "change_high") if name in table.columns]
+    groups = (
+        table.lazy()
+        .filter(pl.col(end).is_in(sorted(places)))
+        .group_by(end, "fuel", maintain_order=True)
+        .agg(other, change.alias("change"), "baseline", "counterfactual", *ends)
+        .collect()
+    )
+    found = {}
+    for place, fuel, who, changes, before, after, *bands in groups.iter_rows():
+        widths = zip(*bands, strict=True) if bands else repeat(None)
+        found[place, fuel] = _Flows([*map(Part, who, changes, widths)], before, after)
+    return found
 
 
 def _dicts(table: pl.DataFrame) -> list[dict[str, Any]]:
@@ -363,12 +394,6 @@ def _home_hit(measures: tuple[Measure, ...]) -> set[str]:
     return {country(e) for m in measures if isinstance(m, Outage) for e in m.exporters}
 
 
-def _move(rows: Sequence[Mapping[str, Any]], unit: str, ends: Band | None = None) -> Move:
-    before = float(sum(row["baseline"] for row in rows))
-    after = float(sum(row["counterfactual"] for row in rows))
-    return Move(before, after, unit, ends)
-
-
 def _row_move(row: Mapping[str, Any]) -> Move:
     return Move(row["baseline"], row["counterfactual"], row["unit"], _band(row))
 
@@ -385,9 +410,8 @@ def _is(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> pl.Expr:
     return joined.is_in(["|".join(row) for row in rows])
 
 
-def _parts(rows: Iterable[Mapping[str, Any]], place: str) -> Parts:
-    ordered = sorted(rows, key=lambda row: -abs(row["change"]))
-    return tuple(Part(row[place], row["change"], _band(row)) for row in ordered)
+def _largest(parts: Iterable[Part]) -> Parts:
+    return tuple(sorted(parts, key=lambda part: -abs(part.value)))
 
 
 def _sums(table: pl.DataFrame, place: str, without: set[str]) -> Parts:

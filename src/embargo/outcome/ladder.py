@@ -127,14 +127,15 @@ def _part(world: FuelMarket, named: frozenset[tuple[str, str]], passing: frozens
         steps = np.stack([*heads, world_mean, world_mean - heads[_BETWEEN]], axis=1)
         return np.asarray(world.price_factor * steps.ravel())
 
+    def of_baseline(state: State) -> Vector:
+        return laid(state, state.flow, state.flow)
+
     def values(market: Solved) -> dict[str, Vector]:
-        before, after = market.before, market.after
+        first, after = market.first(of_baseline), market.after
         if not market.touched:
-            return market.both(lambda state: laid(state, state.flow, state.flow))
-        return {
-            "baseline": laid(before, before.flow, before.flow),
-            "counterfactual": laid(after, before.flow, after.flow),
-        }
+            return dict.fromkeys(("baseline", "counterfactual"), first)
+        last = laid(after, market.before.flow, after.flow)
+        return {"baseline": first, "counterfactual": last}
 
     return Part(table, values)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -39,3 +40,17 @@ class Solved:
         """What is computed of each state, by the columns of a sheet; once if they are one."""
         before = of(self.before)
         return {"baseline": before, "counterfactual": of(self.after) if self.touched else before}
+
+    def first(self, of: Callable[[State], Vector]) -> Vector:
+        """What is computed of the baseline, kept: every question of a world asks for it again.
+
+        Arguments:
+            of: one function, made once: it is what the numbers are kept by.
+        """
+        known = _KEPT.setdefault(self.before, {})
+        if of not in known:
+            known[of] = of(self.before)
+        return known[of]
+
+
+_KEPT: WeakKeyDictionary[State, dict[Callable[[State], Vector], Vector]] = WeakKeyDictionary()

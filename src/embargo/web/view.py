@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -15,7 +15,7 @@ from embargo.errors import InputError
 from embargo.outcome import Outcome
 from embargo.outcome.export import SCHEMA as OUTCOME
 from embargo.outcome.export import as_dict, number
-from embargo.outcome.headline import Headline, Move, Part, headline
+from embargo.outcome.headline import Band, Headline, Move, Part, headline
 
 SCHEMA = "embargo.view/1"
 """Name and version of the JSON; keys are added, never changed."""
@@ -165,16 +165,16 @@ def _columns(table: pl.DataFrame) -> str:
         values = column.to_list()
         if not column.dtype.is_float():
             cells = _json(values)[1:-1]
-        elif not column.null_count() and np.isfinite(column.to_numpy()).all():
-            cells = ",".join(["%.10g"] * len(values)) % tuple(values)
         else:
-            cells = _json([number(value) for value in values])[1:-1]
+            finite = column.to_numpy()
+            known = np.isfinite(finite)
+            template = np.where(known, "%.10g", "null").tolist()
+            cells = ",".join(template) % tuple(finite[known].tolist())
         parts.append(f'"{column.name}":[{cells}]')
     return "{" + ",".join(parts) + "}"
 
 
-def _json(found: object) -> str:
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def _headline(found: Headline) -> dict[str, Any]:
@@ -190,24 +190,49 @@ def _headline(found: Headline) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A part of a headline as plain values; a move with its change, absolute and relative."""
-    if isinstance(value, Part):
-        return {"place": value.place, "value": number(value.value), "band": _plain(value.band)}
-    if isinstance(value, Move):
-        return {
-            "before": number(value.before),
-            "after": number(value.after),
-            "change": number(value.change),
-            "relative": number(value.relative),
-            "unit": value.unit,
-            "band": _plain(value.band),
-            "relative_band": _plain(value.relative_band),
-        }
-    if isinstance(value, tuple):
-        if value and isinstance(value[0], Part):
-            value = value[:_PARTS]  # the others are in the tables
-        return [_plain(each) for each in value]
-    if isinstance(value, float):
-        return number(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    write = _WRITTEN.get(type(value))
+    if write is not None:
+        return write(value)
+    return {name: _plain(part) for name, part in vars(value).items()}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {"place": part.place, "value": number(part.value), "band": _ends(part.band)}
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "before": number(move.before),
+        "after": number(move.after),
+        "change": number(move.change),
+        "relative": number(move.relative),
+        "unit": move.unit,
+        "band": _ends(move.band),
+        "relative_band": _ends(move.relative_band),
+    }
+
+
+def _ends(band: Band | None) -> list[float | None] | None:
+    return None if band is None else [number(end) for end in band]
+
+
+def _listed(values: tuple[Any, ...]) -> list[Any]:
+    if values and isinstance(values[0], Part):
+        values = values[:_PARTS]  # the others are in the tables
+    return [_plain(each) for each in values]
+
+
+def _as_it_is(value: object) -> object:
     return value
+
+
+_WRITTEN: Mapping[type, Callable[[Any], Any]] = {
+    Part: _part,
+    Move: _move,
+    tuple: _listed,
+    float: number,
+    int: _as_it_is,
+    str: _as_it_is,
+    type(None): _as_it_is,
+}
+"""How each kind of value is written; what is in none of them is written field by field."""

@@ -34,16 +34,20 @@ def read(source: BinaryIO) -> Any:
     return pickle.loads(source.read(HEAD.unpack(head)[0]))
 
 
+def settle() -> None:
+    """What is loaded stays: the collector need not look through it in every answer."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def _serve() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what prints must not mix with answers
     from embargo.web.answers import ANSWERS, warm
 
     warm()
-    # What is loaded stays: the collector need not look through it in every answer.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    settle()
     write(target, ("ready", None))
     while (question := read(source)) is not None:
         name, given = question

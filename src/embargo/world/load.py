@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from embargo import fuels, places
 from embargo.facts import base
 from embargo.facts.basins import basin_name
-from embargo.world import resources, routes
+from embargo.facts.shipped import FOLDER
+from embargo.world import kept, resources, routes
 from embargo.world.anchors import Anchors, anchors
 from embargo.world.grades import with_grades
 from embargo.world.links import with_new_links
@@ -51,7 +52,18 @@ def load(year: int | None = None, parameters: Parameters | None = None) -> World
 
 
 @lru_cache(maxsize=32)
-def _load(chosen: int, parameters: Parameters, _base: tuple[Path, int]) -> World:
+def _load(chosen: int, parameters: Parameters, origin: tuple[Path, int]) -> World:
+    central = origin[0] == FOLDER and parameters == Parameters.central()
+    return (kept.world(chosen) if central else None) or made(chosen, parameters)
+
+
+def made(chosen: int, parameters: Parameters) -> World:
+    """Make the world of a year from the base.
+
+    Args:
+        chosen: a year of the base.
+        parameters: elasticities, sourcing scale and the like.
+    """
     return World(
         year=chosen,
         vintage=base.vintage(),
