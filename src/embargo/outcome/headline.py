@@ -369,9 +369,15 @@ def _by_end(
     )
     found = {}
     for place, fuel, who, changes, before, after, *bands in groups.iter_rows():
-        widths = zip(*bands, strict=True) if bands else repeat(None)
+        widths = map(_known, zip(*bands, strict=True)) if bands else repeat(None)
         found[place, fuel] = _Flows([*map(Part, who, changes, widths)], before, after)
     return found
+
+
+def _known(ends: tuple[float | None, float | None]) -> Band | None:
+    """A band, where any draw has a number."""
+    low, high = ends
+    return None if low is None or high is None else (low, high)
 
 
 def _dicts(table: pl.DataFrame) -> list[dict[str, Any]]:
@@ -400,8 +406,7 @@ def _row_move(row: Mapping[str, Any]) -> Move:
 
 def _band(row: Mapping[str, Any]) -> Band | None:
     """The band of the change in a row; None without draws, or where no draw has a number."""
-    low, high = row.get("change_low"), row.get("change_high")
-    return None if low is None or high is None else (low, high)
+    return _known((row.get("change_low"), row.get("change_high")))
 
 
 def _is(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> pl.Expr:
