@@ -203,6 +203,7 @@ def step(
     z: Floats,
     point: Floats,
     sellers: int,
+    count: int,
     reach: float,
     plain: bool,
 ) -> tuple[Ints, Floats, Floats, Floats, Floats]:
@@ -213,15 +214,16 @@ def step(
         z: prices of `sellers` and rents of resources.
         point: at z, as `point` gives it.
         sellers: how many there are.
+        count: how many unknowns move: all but slack rents of zero.
         reach: a price range that no step should exceed by much.
         plain: from levels, not from logarithms.
     """
     assert KERNEL is not None
     size = z.size
     whole, places = np.empty(22 * size), np.empty(3 * size, dtype=np.int64)
-    cells = np.empty(size * size)
+    matrix = np.empty((count, count))
     numbers, integers = _at(whole), _at(places)
-    count = KERNEL.step(
+    moved = KERNEL.step(
         sloping.here,
         _at(theta),
         _at(z),
@@ -234,9 +236,10 @@ def step(
         numbers,
         numbers + 8 * size,
         numbers + 16 * size,
-        _at(cells),
+        _at(matrix),
         numbers + 24 * size,
         integers + 8 * size,
     )
+    assert moved == count, f"{moved} of {count} unknowns move"
     level, right, scale = whole[: 3 * size].reshape(3, size)[:, :count]
-    return places[:count], level, cells[: count * count].reshape(count, count), right, scale
+    return places[:count], level, matrix, right, scale

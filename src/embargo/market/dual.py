@@ -331,12 +331,15 @@ class Dual:
         """The system of a step, as `newton.System` has it; None without a compiled kernel."""
         if compiled.KERNEL is None:
             return None
+        rent, room = point.z[self.count :], point.gap[self.count :]
+        held = int(np.count_nonzero((rent <= 0.0) & (room >= 0.0)))
         return compiled.step(
             self._sloping,
             self.sourcing.theta,
             point.z,
             point.flat,
             self.count,
+            self.size - held,
             self.range,
             plain,
         )
