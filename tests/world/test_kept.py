@@ -62,6 +62,15 @@ def test_a_part_of_a_file_is_none(file, tmp_path, monkeypatch):
         assert kept.world(base.newest()) is None
 
 
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.999])
+def test_a_damaged_file_is_none(part, file, tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "FILE", tmp_path / "kept.bin")
+    damaged = bytearray(file.read_bytes())
+    damaged[int(part * len(damaged))] ^= 0x55
+    kept.FILE.write_bytes(damaged)
+    assert kept.world(base.newest()) is None
+
+
 def test_only_for_the_embedded_base_and_the_central_parameters(tmp_path, monkeypatch):
     # Of the module that `load` comes from: worlds that other tests have loaded are not asked for.
     sys.modules[load.__module__]._load.cache_clear()

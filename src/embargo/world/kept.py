@@ -7,6 +7,7 @@ is made anew, by `rebuild`.
 
 from __future__ import annotations
 
+import os
 import pickle
 import zlib
 from collections.abc import Iterator
@@ -41,14 +42,17 @@ def _files() -> Iterator[Path]:
 
 
 def world(year: int) -> World | None:
-    """Give the kept world if it is of this year, and made of the package as it is; or None."""
+    """Give the kept world if it is of this year, whole, and made of this very package; or None."""
     try:
         with FILE.open("rb") as file:
             if file.readline() != f"{year}\n".encode() or file.readline() != stamp():
                 return None
-            found = pickle.load(file)
-    except (OSError, EOFError, pickle.UnpicklingError):
+            whole, body = file.readline(), file.read()
+    except OSError:
         return None
+    if whole != _sum(body):
+        return None
+    found = pickle.loads(body)
     assert isinstance(found, World)
     return found
 
@@ -62,6 +66,11 @@ def rebuild(out: Path = FILE) -> None:
 
     with base.using(FOLDER):
         found = made(base.newest(), Parameters.central())
-    partial = out.with_name(out.name + ".partial")
-    partial.write_bytes(f"{found.year}\n".encode() + stamp() + pickle.dumps(found, 5))
+    body = pickle.dumps(found, 5)
+    partial = out.with_name(f"{out.name}.{os.getpid()}")
+    partial.write_bytes(f"{found.year}\n".encode() + stamp() + _sum(body) + body)
     partial.replace(out)
+
+
+def _sum(body: bytes) -> bytes:
+    return f"{zlib.crc32(body):08x}\n".encode()
