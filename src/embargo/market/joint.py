@@ -20,15 +20,17 @@ from scipy.linalg import lapack
 from embargo.market.arrays import Floats, Ints, summed
 from embargo.market.dual import Dual, Point
 from embargo.market.links import Links
-from embargo.market.newton import System
+from embargo.market.newton import (
+    OVERSHOOT,
+    PLAIN_STEPS,
+    POLISH,
+    RELATIVE,
+    SHORT,
+    SMALLEST,
+    TINY,
+    System,
+)
 
-_OVERSHOOT = 0.1
-_SHORT = 0.3
-_SMALLEST = 1e-4
-_PLAIN_STEPS = 3
-_RELATIVE = 1e-6
-_POLISH = 4
-_TINY = 1e-290
 _LOST = 1e-250
 _WIDER = 2.0
 _STEEP = 0.9
@@ -138,17 +140,17 @@ def _descended(
     done = plain = polished = 0
     while done < steps:
         if state.residual <= tolerance:
-            if state.imbalance <= _RELATIVE or polished == _POLISH:
+            if state.imbalance <= RELATIVE or polished == POLISH:
                 break
             polished += 1
         done += 1
         following = None
         if not plain:
-            following = _search(links, state, _step(links, state, wide, plain=False), _SHORT)
+            following = _search(links, state, _step(links, state, wide, plain=False), SHORT)
             wide = max(1.0, wide / wider) if following is None else wide * wider
         if following is None:
-            plain = plain or _PLAIN_STEPS
-            following = _search(links, state, _step(links, state, 1.0, plain=True), _SMALLEST)
+            plain = plain or PLAIN_STEPS
+            following = _search(links, state, _step(links, state, 1.0, plain=True), SMALLEST)
         if following is None:
             break
         state, plain = following, max(plain - 1, 0)
@@ -233,13 +235,13 @@ def _answer(
         for of_arc in (dual.uses, dual.pays)
     )
     rest, least = point.demand[end], dual.demand.least[end]
-    passed = np.where(rest >= least, 1.0, rest / np.maximum(least, _TINY))
+    passed = np.where(rest >= least, 1.0, rest / np.maximum(least, TINY))
     right_sides = np.zeros((free.size, 1 + buyers.size + sellers.size))
     right_sides[:, 0] = right
     right_sides[:, 1 + known] = (uses * passed[:, None]).T
     # Sellers come first among the unknowns and none of them is held.
     rest, least = point.offer[start], dual.supply.least[start]
-    passed = np.where(rest >= least, 1.0, rest / np.maximum(least, _TINY))
+    passed = np.where(rest >= least, 1.0, rest / np.maximum(least, TINY))
     right_sides[start, 1 + buyers.size + sold] = -passed * level[start] / rest
     found = dual.solved(given.matrix, scale[:, None] * right_sides, free)
     whole = np.zeros((n, right_sides.shape[1]))
@@ -255,7 +257,7 @@ def _steepness(dual: Dual, point: Point) -> Floats:
 
     Exact as a weight also where the flows underflow.
     """
-    demand = np.log(np.maximum(point.demand, _TINY))
+    demand = np.log(np.maximum(point.demand, TINY))
     log_flow = demand[dual.layout.buyer] + dual.sourcing.log_share(point.choice)
     part = log_flow[dual.arc] + np.log(dual.uses)
     best = np.full(dual.size, -np.inf)
@@ -297,10 +299,10 @@ def _search(
             )
             for of in (state, trial)
         )
-        falls = before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after)
+        falls = before < 0 and after <= -OVERSHOOT * before and np.isfinite(after)
         if falls or (tariffs and _norm(links, trial) <= (1 - 0.1 * length) * norm):
             kept = trial
-            if not falls or after >= _STEEP * before or length > _SHORT * highest:
+            if not falls or after >= _STEEP * before or length > SHORT * highest:
                 return kept
             # As steep as at first, far short of what was too far: the way out is in between.
             length = (length * highest) ** 0.5

@@ -17,13 +17,13 @@ import numpy as np
 from embargo.market.arrays import Floats, Ints
 from embargo.market.dual import Dual, Point
 
-_OVERSHOOT = 0.1
-_SHORT = 0.3
-_SMALLEST = 1e-4
-_PLAIN_STEPS = 3
-_RELATIVE = 1e-6
-_POLISH = 4
-_TINY = 1e-290
+OVERSHOOT = 0.1
+SHORT = 0.3
+SMALLEST = 1e-4
+PLAIN_STEPS = 3
+RELATIVE = 1e-6
+POLISH = 4
+TINY = 1e-290
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def descend(
     patience: int,
     near: Point | None = None,
     known: Point | None = None,
-    relative: float = _RELATIVE,
+    relative: float = RELATIVE,
 ) -> Descent:
     """Newton steps from z [n] until the residual is within `tolerance`; `near` is a point close by.
 
@@ -58,20 +58,20 @@ def descend(
     cut = plain = polished = 0
     for iteration in range(steps):
         if point.residual <= tolerance:
-            if point.imbalance <= relative or polished == _POLISH:
+            if point.imbalance <= relative or polished == POLISH:
                 return Descent(point, iteration, True)
             polished += 1
         following, length = None, 0.0
         if not plain:
-            following, length = _search(dual, point, _step(dual, point, plain=False), _SHORT)
+            following, length = _search(dual, point, _step(dual, point, plain=False), SHORT)
         if following is None:
-            plain = plain or _PLAIN_STEPS
-            following, length = _search(dual, point, _step(dual, point, plain=True), _SMALLEST)
+            plain = plain or PLAIN_STEPS
+            following, length = _search(dual, point, _step(dual, point, plain=True), SMALLEST)
         if following is None:
             return Descent(point, iteration + 1, point.residual <= tolerance)
         point = following
         plain = max(plain - 1, 0)
-        cut += length < _SHORT
+        cut += length < SHORT
         if cut >= patience:
             return Descent(point, iteration + 1, point.residual <= tolerance)
     return Descent(point, steps, point.residual <= tolerance)
@@ -110,7 +110,7 @@ class System:
         matrix = dual.jacobian(point, free, half=True)
         diagonal = np.einsum("ii->i", matrix)
         diagonal += level * point.offer_slope[free] + np.abs(right) / dual.range
-        scale = 1.0 / np.sqrt(np.maximum(diagonal, _TINY))
+        scale = 1.0 / np.sqrt(np.maximum(diagonal, TINY))
         matrix *= scale[:, None]
         matrix *= scale
         # Two hard caps on the same flow leave the split of their rents open; this settles it.
@@ -147,7 +147,7 @@ def _search(dual: Dual, point: Point, step: Floats, shortest: float) -> tuple[Po
         move = z - point.z
         before = float(force @ move)
         after = float(weight * (trial.offer - trial.use) @ move)
-        if before < 0 and after <= -_OVERSHOOT * before and np.isfinite(after):
+        if before < 0 and after <= -OVERSHOOT * before and np.isfinite(after):
             return trial, length
         if dual.tariffs and float(np.linalg.norm(trial.excess)) <= (1 - 0.1 * length) * norm:
             return trial, length
